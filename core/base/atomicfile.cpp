@@ -1,0 +1,107 @@
+#include "base/atomicfile.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::atomicfile {
+
+namespace {
+
+/// Closes on every way out of a scope; -1 is nothing.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : m_fd(fd) {}
+    ~Descriptor()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+    Q_DISABLE_COPY_MOVE(Descriptor)
+    int get() const { return m_fd; }
+
+private:
+    int m_fd;
+};
+
+bool writeAll(int fd, const QByteArray &data)
+{
+    qsizetype done = 0;
+    while (done < data.size()) {
+        const ssize_t n = ::write(fd, data.constData() + done, static_cast<size_t>(data.size() - done));
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n > 0)
+            done += n;
+    }
+    return true;
+}
+
+tl::unexpected<Error> cannot(const QString &path, int errnoValue)
+{
+    return fail(u"cannot write: "_s + systemError(errnoValue), path,
+                errnoValue == ENOSPC ? u"Free some disk space."_s : QString());
+}
+
+} // namespace
+
+Result<void> write(const QString &path, const QByteArray &data, Durability durability)
+{
+    const QByteArray target = QFile::encodeName(path);
+    QByteArray temporary = target + ".XXXXXX";
+    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC)); // creates with mode 0600
+    if (file.get() < 0)
+        return cannot(path, errno);
+
+    const bool durable = durability == Durability::PowerLoss;
+    if (!writeAll(file.get(), data) || (durable && ::fsync(file.get()) != 0)
+        || ::rename(temporary.constData(), target.constData()) != 0) {
+        const int reason = errno;
+        ::unlink(temporary.constData());
+        return cannot(path, reason);
+    }
+    if (durable) {
+        const QByteArray folderName = QFile::encodeName(QFileInfo(path).path());
+        const Descriptor folder(::open(folderName.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (folder.get() < 0 || ::fsync(folder.get()) != 0)
+            return cannot(path, errno);
+    }
+    return {};
+}
+
+Result<QByteArray> read(const QString &path, qint64 maxBytes)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(u"cannot read: "_s + file.errorString(), path);
+    QByteArray data = file.read(maxBytes + 1);
+    if (file.error() != QFileDevice::NoError)
+        return fail(u"cannot read: "_s + file.errorString(), path);
+    if (data.size() > maxBytes)
+        return fail(u"is larger than the %1 bytes expected of it"_s.arg(maxBytes), path);
+    return data;
+}
+
+Result<void> makePrivateFolder(const QString &path)
+{
+    const QString clean = QDir::cleanPath(path);
+    if (QFileInfo(clean).isDir())
+        return {};
+    const QString parent = QFileInfo(clean).path();
+    if (parent != clean) {
+        if (auto made = makePrivateFolder(parent); !made)
+            return made;
+    }
+    if (::mkdir(QFile::encodeName(clean).constData(), 0700) != 0 && errno != EEXIST)
+        return fail(u"cannot make the folder: "_s + systemError(errno), clean);
+    return {};
+}
+
+} // namespace cloudnode::atomicfile

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QByteArray>
+
+/// Small files that are either whole or absent, whatever is killed in between. Owner-only, always.
+namespace cloudnode::atomicfile {
+
+/// Whether the data must outlive a power cut, or only the death of this process.
+enum class Durability { PowerLoss, ProcessDeath };
+
+/// Replaces `path` with `data`, mode 0600: temporary file beside it, fsync, rename, fsync of the folder.
+/// With Durability::ProcessDeath both fsyncs are left out; the rename stays atomic.
+/// Errors: the path and the system's reason; the old file is then untouched.
+Result<void> write(const QString &path, const QByteArray &data, Durability durability = Durability::PowerLoss);
+
+/// The whole of a file of at most `maxBytes`. Errors: missing, unreadable, larger than that.
+Result<QByteArray> read(const QString &path, qint64 maxBytes);
+
+/// Makes `path` and its parents, mode 0700. An existing folder keeps its mode. Errors: path and reason.
+Result<void> makePrivateFolder(const QString &path);
+
+} // namespace cloudnode::atomicfile
