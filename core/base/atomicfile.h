@@ -13,7 +13,8 @@ enum class Durability { PowerLoss, ProcessDeath };
 /// Replaces `path` with `data`, mode 0600: temporary file beside it, fsync, rename, fsync of the folder.
 /// With Durability::ProcessDeath both fsyncs are left out; the rename stays atomic.
 /// Errors: the path and the system's reason; the old file is then untouched.
-Result<void> write(const QString &path, const QByteArray &data, Durability durability = Durability::PowerLoss);
+Result<void> write(const QString &path, const QByteArray &data,
+                   Durability durability = Durability::PowerLoss);
 
 /// The whole of a file of at most `maxBytes`. Errors: missing, unreadable, larger than that.
 Result<QByteArray> read(const QString &path, qint64 maxBytes);

@@ -8,8 +8,8 @@ namespace cloudnode {
 
 /// What went wrong, told to a person with a broken node. The one error type of every room.
 struct Error {
-    QString what;   ///< what is wrong, a clause without a full stop: "mqtt_port is 70000, expected 1 to 65535"
-    QString where;  ///< file with line, URL, topic or path it was found at; empty if there is none
+    QString what;  ///< what is wrong, a clause without a full stop: "mqtt_port is 70000, expected 1 to 65535"
+    QString where; ///< file with line, URL, topic or path it was found at; empty if there is none
     QString remedy; ///< what to do about it, a full sentence; empty if nothing is known to help
 
     /// All three in one line: "cyberwave.yml:7: mqtt_port is 70000, … Use the broker's port."

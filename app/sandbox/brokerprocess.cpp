@@ -1,0 +1,135 @@
+#include "sandbox/brokerprocess.h"
+
+#include "base/atomicfile.h"
+
+#include <QFile>
+#include <QHostAddress>
+#include <QStandardPaths>
+#include <QTcpServer>
+#include <QTcpSocket>
+
+#include <sys/prctl.h>
+
+#include <csignal>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace cloudnode::sandbox {
+
+namespace {
+
+quint16 freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return server.serverPort();
+}
+
+QString mosquittoProgram()
+{
+    const QString inPath = QStandardPaths::findExecutable(u"mosquitto"_s);
+    if (!inPath.isEmpty())
+        return inPath;
+    return QStandardPaths::findExecutable(u"mosquitto"_s, {u"/usr/sbin"_s, u"/usr/local/sbin"_s});
+}
+
+} // namespace
+
+BrokerProcess::BrokerProcess(BrokerSettings settings, QObject *parent)
+    : QObject(parent),
+      m_settings(std::move(settings))
+{
+    if (m_settings.port == 0)
+        m_settings.port = freePort();
+    m_process.setProcessChannelMode(QProcess::MergedChannels);
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    m_probeTimer.setInterval(10ms);
+    connect(&m_probeTimer, &QTimer::timeout, this, &BrokerProcess::probe);
+    connect(&m_process, &QProcess::finished, this, [this] {
+        m_probeTimer.stop();
+        if (!m_ready)
+            emit failed(
+                {u"mosquitto ended at once: "_s + QString::fromLocal8Bit(m_process.readAll()).trimmed(),
+                 u"port %1"_s.arg(port()),
+                 {}});
+        m_ready = false;
+    });
+}
+
+BrokerProcess::~BrokerProcess()
+{
+    m_process.disconnect(this);
+    stop();
+}
+
+void BrokerProcess::start()
+{
+    const QString program = mosquittoProgram();
+    const Result<QString> configuration = writeConfiguration();
+    if (program.isEmpty() || !configuration) {
+        const Error reason =
+            program.isEmpty()
+                ? Error{u"mosquitto is not installed"_s, {}, u"Install the package mosquitto."_s}
+                : configuration.error();
+        QMetaObject::invokeMethod(
+            this, [this, reason] { emit failed(reason); }, Qt::QueuedConnection);
+        return;
+    }
+    m_ready = false;
+    m_process.start(program, {u"-c"_s, *configuration});
+    m_probeTimer.start();
+}
+
+void BrokerProcess::kill()
+{
+    m_ready = true; // a wanted end is no failure
+    m_process.kill();
+    m_process.waitForFinished();
+}
+
+void BrokerProcess::stop()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_ready = true;
+    m_process.terminate();
+    if (!m_process.waitForFinished(3000))
+        kill();
+}
+
+void BrokerProcess::probe()
+{
+    auto *socket = new QTcpSocket(this);
+    connect(socket, &QTcpSocket::errorOccurred, socket, &QObject::deleteLater);
+    connect(socket, &QTcpSocket::connected, this, [this, socket] {
+        socket->abort();
+        socket->deleteLater();
+        if (m_ready || m_process.state() != QProcess::Running)
+            return;
+        m_ready = true;
+        m_probeTimer.stop();
+        emit ready();
+    });
+    socket->connectToHost(QHostAddress::LocalHost, port());
+}
+
+Result<QString> BrokerProcess::writeConfiguration()
+{
+    QStringList lines = {u"listener %1 127.0.0.1"_s.arg(port()),
+                         u"persistence true"_s,
+                         u"persistence_location %1/"_s.arg(m_folder.path()),
+                         u"autosave_interval 1"_s,
+                         u"log_type error"_s,
+                         u"log_type warning"_s,
+                         u"user root"_s, // started as root it would otherwise lose its own folder
+                         u"set_tcp_nodelay true"_s};
+    const bool ownAccess = m_settings.extraLines.filter(u"allow_anonymous"_s).isEmpty();
+    if (ownAccess)
+        lines << u"allow_anonymous true"_s;
+    lines << m_settings.extraLines;
+    const QString path = m_folder.filePath(u"mosquitto.conf"_s);
+    return atomicfile::write(path, lines.join(u'\n').toUtf8() + '\n').map([&] { return path; });
+}
+
+} // namespace cloudnode::sandbox

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTimer>
+
+namespace cloudnode::sandbox {
+
+/// How the sandbox's broker should listen. Everything is on loopback.
+struct BrokerSettings {
+    quint16 port = 0;       ///< 0: a free one is chosen
+    QStringList extraLines; ///< further lines of mosquitto.conf, such as a password or ACL file
+};
+
+/// A real mosquitto on loopback, alive as long as this object, or this process, is.
+class BrokerProcess : public QObject {
+    Q_OBJECT
+
+public:
+    explicit BrokerProcess(BrokerSettings settings = {}, QObject *parent = nullptr);
+    ~BrokerProcess() override;
+
+    /// Starts it; ready() or failed() follows.
+    void start();
+    /// Kills it (SIGKILL) and waits until it is gone; start() brings it back on the same port.
+    void kill();
+    /// Ends it in an orderly way and waits for that.
+    void stop();
+
+    quint16 port() const { return m_settings.port; }
+    qint64 processId() const { return m_process.processId(); }
+
+signals:
+    void ready(); ///< it accepts connections
+    void failed(const cloudnode::Error &reason);
+
+private:
+    void probe();
+    Result<QString> writeConfiguration();
+
+    BrokerSettings m_settings;
+    QTemporaryDir m_folder;
+    QProcess m_process; // needs m_folder
+    QTimer m_probeTimer;
+    bool m_ready = false;
+};
+
+} // namespace cloudnode::sandbox

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace cloudnode {
+
+/// Where the broker is and as whom to speak to it.
+struct LinkSettings {
+    QString host;
+    quint16 port = 1883;
+    bool useTls = false;
+    QString caCertificatesPath; ///< PEM bundle; empty: the system's certificates
+    QString username;           ///< sent only together with a password
+    QString password;
+    QString clientId; ///< stable, so that the broker keeps one session for this node
+    /// Subscribed with QoS 1 after every connect. The first must be granted; a refusal of a later one is a
+    /// warning (brokers may allow the instance's topic only).
+    QStringList commandTopics;
+    QString willTopic; ///< empty: no will
+    QByteArray willPayload;
+    std::chrono::seconds willDelay{30};
+    std::chrono::seconds keepAlive{60};
+    std::chrono::seconds sessionExpiry{3600}; ///< how long the broker keeps commands for us
+};
+
+/// The node's line to the MQTT broker: stays connected for ever, politely, and stays subscribed.
+/// It carries bytes; what they mean is not its business. It keeps nothing that the broker has not
+/// acknowledged: when the link drops, unacknowledged messages are the caller's to publish again.
+class CommandLink : public QObject {
+    Q_OBJECT
+
+public:
+    explicit CommandLink(QObject *parent = nullptr);
+    ~CommandLink() override;
+
+    /// Connects, and from then on reconnects until close(). Calling it again changes to new settings.
+    void open(const LinkSettings &settings);
+    /// Says goodbye to the broker (no will is sent) without waiting for it, and stays closed.
+    void close();
+
+    /// Connected and subscribed.
+    bool isUp() const;
+    /// Connection attempts that failed in a row.
+    int failures() const;
+
+    /// Publishes with QoS 1. The ticket comes back in acknowledged(); none while the link is down.
+    std::optional<qint32> publish(const QString &topic, const QByteArray &payload);
+
+signals:
+    void up();
+    void down(const cloudnode::Error &reason); ///< after up(), and after each failed attempt
+    void warning(const cloudnode::Error &problem);
+    void received(const QByteArray &payload, const QString &topic);
+    void acknowledged(qint32 ticket); ///< the broker has the message
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace cloudnode

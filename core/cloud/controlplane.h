@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+namespace cloudnode {
+
+/// Why the cloud did not do what was asked, sorted by what the asker can do about it.
+struct CloudError {
+    enum class Kind {
+        Unauthorized, ///< 401, 403: the token is wrong; asking again will not help
+        NotFound,     ///< 404: that instance is not known (any more)
+        Refused,      ///< any other 4xx: this request will never be taken
+        Unavailable,  ///< no answer, 408, 425, 429, 5xx, or an answer that is not what was agreed: try again
+                      ///< later
+    };
+    Kind kind = Kind::Unavailable;
+    int httpStatus = 0;                             ///< 0: there was no HTTP answer
+    Error error;                                    ///< for people; never holds the token
+    std::optional<std::chrono::seconds> retryAfter; ///< the backend's own wish
+};
+
+template <typename T>
+using CloudResult = tl::expected<T, CloudError>;
+template <typename T>
+using CloudCallback = std::function<void(CloudResult<T>)>;
+
+/// What the backend calls this node.
+struct Instance {
+    QString uuid;
+    QString slug;
+
+    bool operator==(const Instance &other) const = default;
+};
+
+enum class LogStream { Stdout, Stderr };
+
+/// What the node asks of the Cyberwave backend, whichever way it travels.
+///
+/// Every call returns at once. Its callback runs exactly once, later, from the event loop, unless `context`
+/// has been destroyed by then; destroying the control plane drops all callbacks. Nothing is retried here.
+class ControlPlane : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// A new instance. `slugHint` may be empty. The reply's uuid and slug are never empty.
+    virtual void createInstance(const QString &profileSlug, const QString &slugHint, QObject *context,
+                                CloudCallback<Instance> done) = 0;
+    /// Announces that the instance runs here. A slug missing from the reply is empty.
+    virtual void registerInstance(const QString &uuid, const QString &profileSlug, QObject *context,
+                                  CloudCallback<Instance> done) = 0;
+    virtual void heartbeat(const QString &uuid, QObject *context, CloudCallback<void> done) = 0;
+    /// `content` is valid UTF-8.
+    virtual void sendLog(const Instance &instance, LogStream stream, const QByteArray &content,
+                         QObject *context, CloudCallback<void> done) = 0;
+    virtual void reportTerminated(const Instance &instance, QObject *context, CloudCallback<void> done) = 0;
+    virtual void reportFailed(const Instance &instance, const QString &reason, QObject *context,
+                              CloudCallback<void> done) = 0;
+};
+
+} // namespace cloudnode

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QString>
+#include <QUrl>
+
+#include <chrono>
+
+namespace cloudnode {
+
+/// How a workload gets its parameters for {body}: as JSON text, or as the path of a file that holds it.
+enum class BodyMode { Inline, File };
+
+/// Everything a node needs to know before it starts, as plain values with the specification's defaults.
+/// Fill it by hand, or with fromConfigFile() or fromEnv(), which also read credentials and .env files.
+struct NodeConfig {
+    // Account
+    QString apiToken;
+    QUrl apiUrl{QStringLiteral("https://api.cyberwave.com")};
+    QString workspaceSlug;
+    QString instanceUuid; ///< preset by provisioned machines; empty: the stored identity, or a new instance
+    QString slugHint;     ///< the slug we would like
+    QString profileSlug = QStringLiteral("default");
+    QString environment; ///< topic prefix, put in front as it is; empty for production
+
+    // Commands, run by a shell in workingDirectory
+    QString installScript;
+    QString inference; ///< templates; {body}, {body_file} and {request_id} are replaced, shell-quoted
+    QString training;
+    QString simulate;
+    QString workingDirectory; ///< absolute
+    BodyMode bodyMode = BodyMode::Inline;
+    bool exposeApiToken = false; ///< whether workloads may see the node's own token
+
+    // Broker
+    QString mqttHost = QStringLiteral("mqtt.cyberwave.com");
+    quint16 mqttPort = 1883;
+    QString mqttUsername;
+    QString mqttPassword;
+    bool mqttUseTls = false;
+    QString mqttTlsCaCerts; ///< path of a PEM bundle; empty: the system's
+
+    // Limits
+    std::chrono::seconds heartbeatInterval{30};
+    int maxConcurrentWorkloads = 1;
+    std::chrono::seconds cancelGrace{10};
+    std::chrono::seconds workloadTimeout{0}; ///< 0: none
+    bool uploadResults = true;
+    QString resultsFolder = QStringLiteral("/results");
+
+    QString stateDir; ///< absolute; ~/.cyberwave unless told otherwise
+
+    /// From this file, the environment, .env files and credentials.json, in the specification's order.
+    /// Errors: file, line, key and what was expected.
+    static Result<NodeConfig> fromConfigFile(const QString &path);
+    /// The same without a configuration file.
+    static Result<NodeConfig> fromEnv();
+};
+
+} // namespace cloudnode

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "wire/requestid.h"
+#include "wire/workloadtype.h"
+
+#include <QDateTime>
+#include <QString>
+
+#include <chrono>
+#include <optional>
+
+namespace cloudnode {
+
+/// What is to run, fixed before anything runs (spec.json).
+struct WorkloadSpec {
+    RequestId requestId;
+    WorkloadType type = WorkloadType::Inference;
+    QString command;                      ///< shell text, placeholders already replaced
+    QString workingDirectory;             ///< absolute
+    QByteArray params;                    ///< the parameters as compact JSON; kept in paramsPath()
+    QString workloadUuid;                 ///< the backend's name for it; empty if none was given
+    QDateTime receivedAt;                 ///< UTC, milliseconds
+    std::chrono::seconds timeout{0};      ///< 0: none
+    std::chrono::seconds cancelGrace{10}; ///< between the asked-for signal and SIGKILL
+};
+
+/// What the runner wrote when the workload's process was about to exec (started.json).
+struct WorkloadStart {
+    qint64 pid = 0; ///< also the process group and session
+    QDateTime at;   ///< UTC
+};
+
+/// How it ended (exit.json, or found out by looking).
+struct WorkloadEnd {
+    enum class Outcome {
+        Exited,     ///< by itself, with exitCode
+        Signaled,   ///< by a signal
+        NotStarted, ///< the command could not be started at all; see reason
+        Unknown,    ///< nobody saw it end: a reboot, or its supervisor was killed
+    };
+    Outcome outcome = Outcome::Unknown;
+    std::optional<int> exitCode; ///< Exited only
+    std::optional<int> signal;   ///< Signaled only
+    bool timedOut = false;       ///< the node's own time limit ended it
+    QString reason;              ///< NotStarted and Unknown: in words
+    std::optional<QDateTime> at; ///< UTC; none when nobody saw it
+    qint64 peakMemoryKiB = 0;    ///< largest resident set among its reaped processes
+};
+
+/// Someone asked for its end.
+struct WorkloadCancel {
+    RequestId requestId; ///< of the cancel command
+    QString signalName;  ///< "SIGTERM", "SIGINT" or "SIGKILL"
+    QDateTime at;        ///< UTC
+};
+
+/// What the node itself has done about it (progress.json).
+struct WorkloadProgress {
+    bool acked = false;       ///< the broker has the acknowledgement
+    bool reported = false;    ///< the broker has the final response
+    qint64 stdoutShipped = 0; ///< bytes the backend has taken
+    qint64 stderrShipped = 0;
+    std::optional<WorkloadCancel> cancel;
+    bool cancelAnswered = false; ///< the broker has the answer to `cancel`
+};
+
+/// One workload as its directory tells it. A value: a copy does not change any more.
+struct Workload {
+    QString key; ///< name of its directory
+    WorkloadSpec spec;
+    std::optional<WorkloadStart> start;
+    std::optional<WorkloadEnd> end;
+    WorkloadProgress progress;
+    QString stdoutPath;
+    QString stderrPath;
+    QString paramsPath;
+
+    bool isActive() const { return !end.has_value(); }
+};
+
+} // namespace cloudnode

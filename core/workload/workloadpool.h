@@ -1,0 +1,74 @@
+#pragma once
+
+#include "workload/workload.h"
+
+#include <QObject>
+#include <QProcessEnvironment>
+
+#include <memory>
+
+namespace cloudnode {
+
+/// Where the pool keeps things and how it starts them.
+struct WorkloadPoolSettings {
+    QString workloadsFolder;         ///< one directory a workload
+    QString logsFolder;              ///< <type>_<key>.stdout.log, .stderr.log, .params.json
+    QString runnerProgram;           ///< absolute path of cloudnode-runner
+    QProcessEnvironment environment; ///< of every workload, before CYBERWAVE_REQUEST_ID and its kin are added
+    int keepReported =
+        1000; ///< finished and reported workloads kept on disk; older ones are removed with their logs
+};
+
+/// Every workload this node knows, running or over: written down, launched, watched, ended.
+/// It survives the node: whatever it knows it can read again from the workloads' directories.
+class WorkloadPool : public QObject {
+    Q_OBJECT
+
+public:
+    explicit WorkloadPool(WorkloadPoolSettings settings, QObject *parent = nullptr);
+    ~WorkloadPool() override; ///< lets go of the workloads; they run on
+
+    /// Reads the directories, watches what still runs, starts what was written down but never started, and
+    /// notes the end of what ended meanwhile. Emits no ended() for those: look at workloads(). A directory
+    /// that cannot be understood is skipped, kept and reported by warning(). Errors: the folders cannot be
+    /// made or read.
+    Result<void> recover();
+
+    /// Writes the workload down. When this has returned, the workload will run exactly once, even if the node
+    /// dies now. launch() it next. Errors: a workload of that request exists; the disk refuses.
+    Result<Workload> accept(const WorkloadSpec &spec);
+    /// Starts an accepted workload; started() or ended() with Outcome::NotStarted follows.
+    void launch(const QString &key);
+    /// Where the params of an accepted workload with that id and type will lie, to be named in its command.
+    QString paramsPath(WorkloadType type, const RequestId &requestId) const;
+
+    const Workload *find(const RequestId &requestId) const;
+    const Workload *findByPid(qint64 pid) const; ///< active ones only
+    const Workload *findByKey(const QString &key) const;
+    /// In the order they were received.
+    QList<const Workload *> workloads() const;
+    QList<const Workload *> active() const;
+    int activeCount() const;
+
+    /// Signals the workload's whole process group, and kills its whole tree if it is still there when its
+    /// grace has passed. The request is written down first and goes on if the node dies. ended() follows.
+    /// Errors: not active; the system refuses (permission).
+    Result<void> cancel(const QString &key, const WorkloadCancel &request);
+
+    /// Each is kept on disk before it returns, offsets excepted, which may lag behind by a power cut.
+    Result<void> markAcked(const QString &key);
+    Result<void> markReported(const QString &key);
+    Result<void> markCancelAnswered(const QString &key);
+    Result<void> setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes);
+
+signals:
+    void started(const QString &key); ///< its process runs
+    void ended(const QString &key);   ///< once; its end is written down
+    void warning(const cloudnode::Error &problem);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace cloudnode
