@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "wire/instance.h"
 
 #include <QObject>
 
@@ -29,14 +30,6 @@ template <typename T>
 using CloudResult = tl::expected<T, CloudError>;
 template <typename T>
 using CloudCallback = std::function<void(CloudResult<T>)>;
-
-/// What the backend calls this node.
-struct Instance {
-    QString uuid;
-    QString slug;
-
-    bool operator==(const Instance &other) const = default;
-};
 
 enum class LogStream { Stdout, Stderr };
 

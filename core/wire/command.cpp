@@ -1,0 +1,138 @@
+#include "wire/command.h"
+
+#include <QJsonDocument>
+
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+const QStringList allowedSignals = {u"SIGTERM"_s, u"SIGINT"_s, u"SIGKILL"_s};
+
+using Action = decltype(Command::action);
+
+Result<QJsonObject> parseParams(const QJsonObject &command)
+{
+    const QJsonValue params = command.value("params"_L1);
+    if (params.isUndefined() || params.isNull())
+        return QJsonObject();
+    if (!params.isObject())
+        return fail(u"params is not a JSON object"_s, u"params"_s);
+    return params.toObject();
+}
+
+Result<Action> startWorkload(WorkloadType type, const QJsonObject &params)
+{
+    return StartWorkload{type, params, params.value("workload_uuid"_L1).toString()};
+}
+
+Result<Action> parseAssignment(const QJsonObject &params)
+{
+    const QString uuid = params.value("workload_uuid"_L1).toString();
+    const auto type = workloadTypeFromString(params.value("command_type"_L1).toString());
+    if (!type)
+        return AcknowledgeAssignment{uuid};
+    const QJsonValue given = params.value("command_params"_L1);
+    if (!given.isObject() && !given.isNull() && !given.isUndefined())
+        return fail(u"command_params is not a JSON object"_s, u"params.command_params"_s);
+    QJsonObject body = given.toObject();
+    if (!uuid.isEmpty())
+        body.insert("workload_uuid"_L1, uuid);
+    return startWorkload(*type, body);
+}
+
+Result<qint64> parsePid(const QJsonValue &value)
+{
+    const double number = value.toDouble(-1);
+    if (number < 1 || number > std::numeric_limits<int>::max() || std::floor(number) != number)
+        return fail(u"pid is not a process id (a positive whole number)"_s, u"params.pid"_s);
+    return static_cast<qint64>(number);
+}
+
+Result<Action> parseCancel(const QJsonObject &params)
+{
+    const QJsonValue signal = params.value("signal"_L1);
+    const QString name = signal.isUndefined() || signal.isNull() ? u"SIGTERM"_s : signal.toString();
+    if (!allowedSignals.contains(name))
+        return fail(u"Invalid signal %1, allowed are %2"_s.arg(
+                        signal.isString() ? u'\'' + name.left(40) + u'\'' : u"of another type than text"_s,
+                        allowedSignals.join(u", "_s)),
+                    u"params.signal"_s);
+
+    const QJsonValue pid = params.value("pid"_L1);
+    if (!pid.isUndefined() && !pid.isNull())
+        return parsePid(pid).map([&](qint64 number) { return Action(CancelWorkload{number, name}); });
+    const QJsonValue target = params.value("workload_request_id"_L1);
+    if (target.isUndefined() || target.isNull())
+        return fail(u"No active workload named: cancel needs a pid or a workload_request_id"_s, u"params"_s);
+    return RequestId::parse(target)
+        .map([&](const RequestId &id) {
+            return Action(CancelWorkload{id.text(), name});
+        })
+        .map_error([](const Error &error) {
+            return Error{u"workload_request_id is no valid request id: "_s + error.what,
+                         u"params.workload_request_id"_s, error.remedy};
+        });
+}
+
+Result<Action> parseAction(const QJsonObject &message)
+{
+    const QString name = message.value("command"_L1).toString();
+    const Result<QJsonObject> params = parseParams(message);
+    if (name == u"status")
+        return ReportStatus{};
+    const auto type = workloadTypeFromString(name);
+    const bool known = type || name == u"cancel" || name == u"workload_received";
+    if (!known)
+        return fail(u"Unknown command '%1'"_s.arg(name.left(80)), u"command"_s,
+                    u"Known are inference, training, simulate, status, cancel and workload_received."_s);
+    if (!params)
+        return tl::make_unexpected(params.error());
+    if (type)
+        return startWorkload(*type, *params);
+    return name == u"cancel" ? parseCancel(*params) : parseAssignment(*params);
+}
+
+Result<RequestId> parseRequestId(const QJsonObject &message)
+{
+    const QJsonValue id = message.value("request_id"_L1);
+    return id.isUndefined() || id.isNull() ? RequestId::generate() : RequestId::parse(id);
+}
+
+} // namespace
+
+tl::expected<Command, CommandRefusal> parseCommand(const QByteArray &payload)
+{
+    const auto unanswerable = [](const QString &what) {
+        return tl::make_unexpected(CommandRefusal{Error{what, {}, {}}, std::nullopt});
+    };
+    if (payload.size() > maxCommandBytes)
+        return unanswerable(u"the message is larger than %1 MiB"_s.arg(maxCommandBytes >> 20));
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(payload, &problem);
+    if (problem.error != QJsonParseError::NoError)
+        return unanswerable(
+            u"the message is not JSON: %1 at byte %2"_s.arg(problem.errorString()).arg(problem.offset));
+    if (!document.isObject())
+        return unanswerable(u"the message is not a JSON object"_s);
+
+    const QJsonObject message = document.object();
+    if (!message.contains("command"_L1) && message.contains("status"_L1))
+        return unanswerable(u"the message is a response, not a command"_s);
+
+    const Result<RequestId> id = parseRequestId(message);
+    if (!id)
+        return tl::make_unexpected(CommandRefusal{id.error(), RequestId::generate()});
+    if (!message.value("command"_L1).isString())
+        return tl::make_unexpected(
+            CommandRefusal{Error{u"command is missing, or is not a string"_s, u"command"_s, {}}, *id});
+    Result<Action> action = parseAction(message);
+    if (!action)
+        return tl::make_unexpected(CommandRefusal{action.error(), *id});
+    return Command{*id, std::move(*action)};
+}
+
+} // namespace cloudnode

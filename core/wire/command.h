@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/error.h"
+#include "wire/requestid.h"
+#include "wire/workloadtype.h"
+
+#include <QJsonObject>
+
+#include <optional>
+#include <variant>
+
+namespace cloudnode {
+
+/// `inference`, `training`, `simulate`, or `workload_received` with one of them as its command_type.
+struct StartWorkload {
+    WorkloadType type = WorkloadType::Inference;
+    QJsonObject params;   ///< the body, workload_uuid included
+    QString workloadUuid; ///< the backend's name for the workload; empty if none was given
+};
+
+/// `workload_received` without a known command_type: there is nothing to run, only to answer.
+struct AcknowledgeAssignment {
+    QString workloadUuid;
+};
+
+/// `status`
+struct ReportStatus {};
+
+/// `cancel`
+struct CancelWorkload {
+    /// A process id or a request id. Where a command names both, only the process id counts.
+    std::variant<qint64, QString> target;
+    QString signalName; ///< "SIGTERM", "SIGINT" or "SIGKILL"
+};
+
+/// One command from outside, whole and valid.
+struct Command {
+    RequestId requestId;
+    std::variant<StartWorkload, AcknowledgeAssignment, ReportStatus, CancelWorkload> action;
+};
+
+/// A message that is no valid command.
+struct CommandRefusal {
+    Error error;
+    /// Whom to answer. None: the message is no command at all (not JSON, no object, a stray response), so
+    /// nobody waits for an answer.
+    std::optional<RequestId> requestId;
+};
+
+inline constexpr qsizetype maxCommandBytes = 16 * 1024 * 1024;
+
+/// Reads one MQTT payload. A missing request_id is replaced by a generated one; `params` null is `{}`.
+/// Source: the specification's "Command Message Format" and its commands.
+tl::expected<Command, CommandRefusal> parseCommand(const QByteArray &payload);
+
+} // namespace cloudnode

@@ -1,0 +1,87 @@
+#include "wire/response.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+template <typename T, typename Convert>
+QJsonValue valueOrNull(const std::optional<T> &value, Convert convert)
+{
+    return value ? QJsonValue(convert(*value)) : QJsonValue(QJsonValue::Null);
+}
+
+} // namespace
+
+QString toString(WorkloadReport::Status status)
+{
+    switch (status) {
+    case WorkloadReport::Status::Running:
+        return u"running"_s;
+    case WorkloadReport::Status::Completed:
+        return u"completed"_s;
+    case WorkloadReport::Status::Failed:
+        return u"failed"_s;
+    case WorkloadReport::Status::Cancelled:
+        return u"cancelled"_s;
+    case WorkloadReport::Status::Lost:
+        return u"lost"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+QString isoTime(const QDateTime &moment)
+{
+    return moment.toUTC().toString(Qt::ISODateWithMs);
+}
+
+QJsonObject WorkloadReport::toJson() const
+{
+    const bool timed = startedAt && endedAt;
+    const double seconds = timed ? static_cast<double>(startedAt->msecsTo(*endedAt)) / 1000 : 0;
+    return {
+        {u"pid"_s, pid > 0 ? QJsonValue(pid) : QJsonValue(QJsonValue::Null)},
+        {u"type"_s, toString(type)},
+        {u"status"_s, toString(status)},
+        {u"success"_s,
+         status == Status::Running ? QJsonValue(QJsonValue::Null) : QJsonValue(status == Status::Completed)},
+        {u"exit_code"_s, valueOrNull(exitCode, [](int code) { return code; })},
+        {u"signal"_s, signalName.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(signalName)},
+        {u"started_at"_s, valueOrNull(startedAt, isoTime)},
+        {u"ended_at"_s, valueOrNull(endedAt, isoTime)},
+        {u"duration_seconds"_s, timed ? QJsonValue(std::max(0.0, seconds)) : QJsonValue(QJsonValue::Null)},
+        {u"output_truncated"_s, outputTruncated},
+    };
+}
+
+Response Response::success(const RequestId &id, const QJsonValue &output)
+{
+    return {.ok = true, .requestId = id, .output = output, .error = {}, .workload = {}};
+}
+
+Response Response::failure(const RequestId &id, const QString &error)
+{
+    return {.ok = false, .requestId = id, .output = QJsonValue::Undefined, .error = error, .workload = {}};
+}
+
+QByteArray Response::toJson(const Instance &from) const
+{
+    QJsonObject message{
+        {u"status"_s, ok ? u"ok"_s : u"error"_s},
+        {u"request_id"_s, requestId.toJson()},
+        {u"slug"_s, from.slug},
+        {u"instance_uuid"_s, from.uuid},
+    };
+    if (!output.isUndefined())
+        message.insert(u"output"_s, output);
+    if (!ok)
+        message.insert(u"error"_s, error);
+    if (workload)
+        message.insert(u"workload"_s, workload->toJson());
+    return QJsonDocument(message).toJson(QJsonDocument::Compact);
+}
+
+} // namespace cloudnode

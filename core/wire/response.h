@@ -1,0 +1,55 @@
+#pragma once
+
+#include "wire/instance.h"
+#include "wire/requestid.h"
+#include "wire/workloadtype.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QJsonValue>
+
+#include <optional>
+
+namespace cloudnode {
+
+/// The `workload` object in every response about one: the machine-readable truth of how far it is.
+struct WorkloadReport {
+    enum class Status { Running, Completed, Failed, Cancelled, Lost };
+
+    qint64 pid = 0; ///< 0: it never got a process
+    WorkloadType type = WorkloadType::Inference;
+    Status status = Status::Running;
+    /// What the process returned; the negative number of the signal that ended it; none while it runs, and
+    /// where nobody can know.
+    std::optional<int> exitCode;
+    QString signalName; ///< of the signal that ended it; empty if none did
+    std::optional<QDateTime> startedAt;
+    std::optional<QDateTime> endedAt;
+    bool outputTruncated = false; ///< `output` or `error` holds only the end of what was printed
+
+    QJsonObject toJson() const;
+};
+
+QString toString(WorkloadReport::Status status);
+
+/// One message on the response topic.
+/// Source: the specification's "Response Message Format".
+struct Response {
+    bool ok = true;
+    RequestId requestId;
+    QJsonValue output =
+        QJsonValue::Undefined; ///< text or an object, as the command has it; undefined: left out
+    QString error;             ///< only without ok
+    std::optional<WorkloadReport> workload;
+
+    static Response success(const RequestId &id, const QJsonValue &output);
+    static Response failure(const RequestId &id, const QString &error);
+
+    /// Strict, compact JSON in UTF-8.
+    QByteArray toJson(const Instance &from) const;
+};
+
+/// `moment` as every message of ours writes it: UTC, milliseconds, "2026-02-04T21:00:59.018Z".
+QString isoTime(const QDateTime &moment);
+
+} // namespace cloudnode
