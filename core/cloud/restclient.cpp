@@ -1,0 +1,123 @@
+#include "cloud/restclient.h"
+
+#include "cloud/httpexchange.h"
+#include "cloud/onetimebody.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QPointer>
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr int deadlineInTimeouts = 4;
+
+/// For people: what follows the question mark is left out, and so is a password in front of the host.
+QString shown(const QUrl &url)
+{
+    return url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+}
+
+CloudResult<QJsonObject> read(const HttpExchange &exchange, const QUrl &url)
+{
+    const auto outcome = exchange.outcome();
+    if (!outcome)
+        return tl::make_unexpected(
+            CloudError{CloudError::Kind::Unavailable, 0, {outcome.error(), shown(url), {}}, {}});
+    return judge(*outcome, shown(url));
+}
+
+/// A line break in a header would start another header.
+bool fitsIntoHeader(const QString &token)
+{
+    return !token.isEmpty() &&
+           std::all_of(token.cbegin(), token.cend(), [](QChar c) { return c > u' ' && c < u'\x7f'; });
+}
+
+CloudError unusableToken(const QUrl &url)
+{
+    return {CloudError::Kind::Unauthorized,
+            0,
+            {u"the API token is empty or holds blanks, line breaks or other characters no token has"_s,
+             shown(url), u"Check CYBERWAVE_API_TOKEN, or log in again."_s},
+            {}};
+}
+
+} // namespace
+
+RestClient::RestClient(RestSettings settings, QObject *parent)
+    : QObject(parent),
+      m_settings(std::move(settings))
+{
+    m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+}
+
+void RestClient::post(const QString &path, const QUrlQuery &query, const QJsonObject &body, QObject *context,
+                      Done done)
+{
+    const QUrl url = urlOf(path, query);
+    if (!fitsIntoHeader(m_settings.token)) {
+        const auto tell = [self = QPointer(this), url, done = std::move(done)] {
+            if (self)
+                done(tl::make_unexpected(unusableToken(url)));
+        };
+        QMetaObject::invokeMethod(context, tell, Qt::QueuedConnection);
+        return;
+    }
+    auto *data = new OneTimeBody(QJsonDocument(body).toJson(QJsonDocument::Compact));
+    QNetworkReply *reply = m_network.post(requestFor(url), data);
+    data->setParent(reply);
+    auto *exchange = new HttpExchange(reply, m_settings.timeout * deadlineInTimeouts);
+    // Queued, so that `done` may destroy us: a reply must not be deleted while it emits.
+    connect(
+        exchange, &HttpExchange::finished, context,
+        [this, url, exchange = QPointer(exchange), done = std::move(done)] {
+            if (exchange)
+                done(withoutToken(read(*exchange, url)));
+        },
+        Qt::QueuedConnection);
+}
+
+QUrl RestClient::urlOf(const QString &path, const QUrlQuery &query) const
+{
+    QUrl url = m_settings.apiUrl;
+    QString base = url.path(QUrl::FullyEncoded);
+    while (base.endsWith(u'/'))
+        base.chop(1);
+    url.setPath(base + path, QUrl::TolerantMode);
+    url.setQuery(query);
+    url.setFragment({});
+    return url;
+}
+
+QNetworkRequest RestClient::requestFor(const QUrl &url) const
+{
+    QNetworkRequest request(url);
+    request.setRawHeader("Authorization", "Token " + m_settings.token.toLatin1());
+    request.setRawHeader("Content-Type", "application/json");
+    request.setRawHeader("Accept", "application/json");
+    request.setRawHeader("Accept-Encoding", "identity"); // answers are small, and unpacking has no bound
+    request.setRawHeader("User-Agent", "cloudnode/" + QCoreApplication::applicationVersion().toLatin1());
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setTransferTimeout(static_cast<int>(m_settings.timeout.count()));
+    return request;
+}
+
+CloudResult<QJsonObject> RestClient::withoutToken(CloudResult<QJsonObject> result) const
+{
+    if (!result) {
+        Error &error = result.error().error;
+        for (QString *text : {&error.what, &error.where, &error.remedy})
+            text->replace(m_settings.token, u"[token]"_s);
+    }
+    return result;
+}
+
+} // namespace cloudnode

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "cloud/controlplane.h"
+
+#include <QJsonObject>
+#include <QNetworkAccessManager>
+#include <QUrl>
+#include <QUrlQuery>
+
+namespace cloudnode {
+
+/// Where the backend's REST API is and how to come in.
+struct RestSettings {
+    QUrl apiUrl;   ///< http or https; a path in it is kept in front of every endpoint's
+    QString token; ///< travels in the Authorization header and nowhere else
+    /// How long nothing may move on a connection, from looking up the name to the last byte. A whole request
+    /// may take four times as long.
+    std::chrono::milliseconds timeout{30'000};
+};
+
+/// Posts JSON objects to the backend and judges what comes back. It knows no endpoint.
+/// Redirects are not followed, nothing is sent twice, certificates are verified.
+class RestClient final : public QObject {
+    Q_OBJECT
+
+public:
+    using Done = std::function<void(const CloudResult<QJsonObject> &)>;
+
+    explicit RestClient(RestSettings settings, QObject *parent = nullptr);
+
+    /// `path` is percent-encoded and starts with a slash. `done` runs once, later, from the event loop,
+    /// unless `context` or this client has been destroyed by then; it may destroy either.
+    /// Errors hold no token, even if the backend repeats it.
+    void post(const QString &path, const QUrlQuery &query, const QJsonObject &body, QObject *context,
+              Done done);
+
+private:
+    QUrl urlOf(const QString &path, const QUrlQuery &query) const;
+    QNetworkRequest requestFor(const QUrl &url) const;
+    CloudResult<QJsonObject> withoutToken(CloudResult<QJsonObject> result) const;
+
+    RestSettings m_settings;
+    QNetworkAccessManager m_network; // replies belong to it
+};
+
+} // namespace cloudnode
