@@ -4,10 +4,11 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -61,8 +62,8 @@ Result<void> write(const QString &path, const QByteArray &data, Durability durab
         return cannot(path, errno);
 
     const bool durable = durability == Durability::PowerLoss;
-    if (!writeAll(file.get(), data) || (durable && ::fsync(file.get()) != 0)
-        || ::rename(temporary.constData(), target.constData()) != 0) {
+    if (!writeAll(file.get(), data) || (durable && ::fsync(file.get()) != 0) ||
+        ::rename(temporary.constData(), target.constData()) != 0) {
         const int reason = errno;
         ::unlink(temporary.constData());
         return cannot(path, reason);

@@ -7,7 +7,8 @@
 namespace cloudnode {
 
 Backoff::Backoff(Milliseconds first, Milliseconds longest, Chance chance)
-    : m_first(first), m_longest(longest),
+    : m_first(first),
+      m_longest(longest),
       m_chance(chance ? std::move(chance) : [] { return QRandomGenerator::global()->generateDouble(); })
 {
 }

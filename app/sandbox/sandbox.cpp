@@ -1,0 +1,67 @@
+#include "sandbox/sandbox.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::sandbox {
+
+namespace {
+
+constexpr int mostBrokerAttempts = 5;
+
+}
+
+Sandbox::Sandbox(const SandboxOptions &options, QObject *parent)
+    : QObject(parent),
+      m_options(options),
+      m_api(options.token, options.legacyPaths, m_model, m_faults, m_events),
+      m_admin(m_model, m_faults, m_events),
+      m_server(m_api, m_admin)
+{
+    for (const Fault &fault : options.faults)
+        m_faults.add(fault);
+}
+
+void Sandbox::start()
+{
+    if (m_options.broker)
+        startBroker();
+    else
+        QMetaObject::invokeMethod(this, &Sandbox::openRestServer, Qt::QueuedConnection);
+}
+
+void Sandbox::startBroker()
+{
+    ++m_brokerAttempts;
+    m_broker = std::make_unique<BrokerProcess>(BrokerSettings{.port = m_options.mqttPort, .extraLines = {}});
+    connect(m_broker.get(), &BrokerProcess::ready, this, &Sandbox::openRestServer);
+    // Queued: a new one may take its place, and it must not be deleted while it speaks.
+    connect(m_broker.get(), &BrokerProcess::failed, this, &Sandbox::brokerFailed, Qt::QueuedConnection);
+    m_broker->start();
+}
+
+void Sandbox::brokerFailed(const Error &reason)
+{
+    // A port that was free a moment ago can be taken by the time the broker wants it.
+    const bool portWasOurChoice = m_options.mqttPort == 0;
+    if (portWasOurChoice && m_brokerAttempts < mostBrokerAttempts)
+        startBroker();
+    else
+        emit failed(reason);
+}
+
+void Sandbox::openRestServer()
+{
+    const auto port = m_server.open(m_options.port);
+    if (!port) {
+        emit failed(port.error());
+        return;
+    }
+    QJsonObject data{{u"api_url"_s, u"http://127.0.0.1:%1"_s.arg(*port)}, {u"token"_s, m_options.token}};
+    if (m_broker) {
+        data[u"mqtt_host"_s] = u"127.0.0.1"_s;
+        data[u"mqtt_port"_s] = m_broker->port();
+    }
+    m_events.add(u"ready"_s, data);
+}
+
+} // namespace cloudnode::sandbox

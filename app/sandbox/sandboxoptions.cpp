@@ -1,0 +1,112 @@
+#include "sandbox/sandboxoptions.h"
+
+#include <QCommandLineParser>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::sandbox {
+
+namespace {
+
+/// The options' declarations, and the parser that knows them.
+class CommandLine {
+public:
+    CommandLine()
+    {
+        parser.setApplicationDescription(
+            u"A stand-in Cyberwave cloud on this machine: the REST API, and a real MQTT broker.\n"
+            "Prints what happens, and exits with 3 if a node has broken the contract."_s);
+        parser.addOptions(
+            {port, mqttPort, token, fault, legacyPaths, noBroker, journal, human, untilEof, help, version});
+    }
+
+    const QCommandLineOption port{u"port"_s, u"Port of the REST API; 0 is a free one."_s, u"N"_s, u"0"_s};
+    const QCommandLineOption mqttPort{u"mqtt-port"_s, u"Port of the broker; 0 is a free one."_s, u"N"_s,
+                                      u"0"_s};
+    const QCommandLineOption token{u"token"_s, u"The API token to accept."_s, u"TEXT"_s, u"sandbox-token"_s};
+    const QCommandLineOption fault{u"fail"_s,
+                                   u"What goes wrong: create, register, heartbeat, log, terminated or "
+                                   u"failed, then 300 to 599, hang, close, "
+                                   "badjson, empty or slow=MILLISECONDS, and how often. May be repeated."_s,
+                                   u"OPERATION=STATUS[:COUNT]"_s};
+    const QCommandLineOption legacyPaths{u"legacy-paths"_s,
+                                         u"Only the older common paths for log, terminated and failed."_s};
+    const QCommandLineOption noBroker{u"no-broker"_s, u"Start no MQTT broker."_s};
+    const QCommandLineOption journal{u"journal"_s, u"Also write the events to this file, as JSON lines."_s,
+                                     u"FILE"_s};
+    const QCommandLineOption human{u"human"_s,
+                                   u"Sentences instead of JSON lines; the default at a terminal."_s};
+    const QCommandLineOption untilEof{u"until-eof"_s, u"Stop when the standard input ends."_s};
+    const QCommandLineOption help{{u"h"_s, u"help"_s}, u"Show this."_s};
+    const QCommandLineOption version{{u"v"_s, u"version"_s}, u"Show the version."_s};
+    QCommandLineParser parser; // needs all of the above
+};
+
+Result<quint16> portOf(const CommandLine &line, const QCommandLineOption &option)
+{
+    const QString text = line.parser.value(option);
+    bool isPort = false;
+    const quint16 port = text.toUShort(&isPort);
+    if (!isPort)
+        return fail(u"\"%1\" is not a port"_s.arg(text), u"--"_s + option.names().first(),
+                    u"Give a number from 0 to 65535."_s);
+    return port;
+}
+
+Result<QList<Fault>> faultsOf(const CommandLine &line)
+{
+    QList<Fault> faults;
+    for (const QString &text : line.parser.values(line.fault)) {
+        auto fault = Fault::parse(text);
+        if (!fault) {
+            fault.error().where = u"--fail"_s;
+            return tl::make_unexpected(fault.error());
+        }
+        faults << *fault;
+    }
+    return faults;
+}
+
+} // namespace
+
+Result<SandboxOptions> SandboxOptions::parse(const QStringList &arguments)
+{
+    CommandLine line;
+    const QString remedy = u"See --help."_s;
+    if (!line.parser.parse(arguments))
+        return fail(line.parser.errorText().chopped(1), {}, remedy);
+    if (!line.parser.positionalArguments().isEmpty())
+        return fail(u"\"%1\" is too much"_s.arg(line.parser.positionalArguments().first()), {}, remedy);
+
+    SandboxOptions options;
+    const auto port = portOf(line, line.port);
+    const auto mqttPort = portOf(line, line.mqttPort);
+    const auto faults = faultsOf(line);
+    if (!port)
+        return tl::make_unexpected(port.error());
+    if (!mqttPort)
+        return tl::make_unexpected(mqttPort.error());
+    if (!faults)
+        return tl::make_unexpected(faults.error());
+    options.port = *port;
+    options.mqttPort = *mqttPort;
+    options.faults = *faults;
+    options.token = line.parser.value(line.token);
+    if (options.token.isEmpty())
+        return fail(u"the token is empty"_s, u"--token"_s);
+    options.legacyPaths = line.parser.isSet(line.legacyPaths);
+    options.broker = !line.parser.isSet(line.noBroker);
+    options.journalPath = line.parser.value(line.journal);
+    options.human = line.parser.isSet(line.human);
+    options.untilEof = line.parser.isSet(line.untilEof);
+    options.helpWanted = line.parser.isSet(line.help);
+    options.versionWanted = line.parser.isSet(line.version);
+    return options;
+}
+
+QString SandboxOptions::help()
+{
+    return CommandLine().parser.helpText();
+}
+
+} // namespace cloudnode::sandbox
