@@ -1,0 +1,208 @@
+#include "config/setting.h"
+
+#include <QRegularExpression>
+
+#include <optional>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+// One reader a kind of value. None: the text is not of that kind.
+
+std::optional<QString> without(const QString &text, const QString &forbidden)
+{
+    const QRegularExpression bad(u"[\\s\\p{C}"_s + QRegularExpression::escape(forbidden) + u']');
+    if (text.isEmpty() || text.contains(bad))
+        return std::nullopt;
+    return text;
+}
+
+std::optional<QString> readHost(const QString &text)
+{
+    // One colon is a port; more are an IPv6 address.
+    if (text.count(u':') == 1)
+        return std::nullopt;
+    return without(text, u"/@?#"_s);
+}
+
+std::optional<QString> readPrefix(const QString &text)
+{
+    if (text.compare("production"_L1, Qt::CaseInsensitive) == 0)
+        return QString();
+    return without(text, u"+#"_s);
+}
+
+std::optional<QString> readWithoutNul(const QString &text)
+{
+    if (text.trimmed().isEmpty() || text.contains(QChar(u'\0')))
+        return std::nullopt;
+    return text;
+}
+
+std::optional<QString> readString(ValueKind kind, const QString &text)
+{
+    switch (kind) {
+    case ValueKind::Name:
+        return without(text.trimmed(), u"/+#"_s);
+    case ValueKind::Token:
+        return without(text.trimmed(), {});
+    case ValueKind::Prefix:
+        return readPrefix(text.trimmed());
+    case ValueKind::Host:
+        return readHost(text.trimmed());
+    default:
+        return readWithoutNul(text);
+    }
+}
+
+std::optional<QUrl> readUrl(const QString &text)
+{
+    QUrl url(text.trimmed(), QUrl::StrictMode);
+    const bool web = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
+    if (!url.isValid() || !web || url.host().isEmpty() || !url.userInfo().isEmpty() || url.hasQuery() ||
+        url.hasFragment())
+        return std::nullopt;
+    QString path = url.path();
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    url.setPath(path);
+    return url;
+}
+
+std::optional<qint64> readNumber(const QString &text, qint64 min, qint64 max)
+{
+    static const QRegularExpression digits(u"\\A[+-]?[0-9]+\\z"_s);
+    bool ok = false;
+    const qint64 number = text.trimmed().toLongLong(&ok, 10);
+    if (!ok || !digits.match(text.trimmed()).hasMatch() || number < min || number > max)
+        return std::nullopt;
+    return number;
+}
+
+std::optional<bool> readFlag(const QString &text)
+{
+    static const QStringList yes = {u"1"_s, u"true"_s, u"t"_s, u"yes"_s, u"y"_s, u"on"_s};
+    static const QStringList no = {u"0"_s, u"false"_s, u"f"_s, u"no"_s, u"n"_s, u"off"_s};
+    const QString word = text.trimmed().toLower();
+    if (!yes.contains(word) && !no.contains(word))
+        return std::nullopt;
+    return yes.contains(word);
+}
+
+std::optional<BodyMode> readMode(const QString &text)
+{
+    const QString word = text.trimmed().toLower();
+    if (word == "inline"_L1)
+        return BodyMode::Inline;
+    if (word == "file"_L1)
+        return BodyMode::File;
+    return std::nullopt;
+}
+
+QString shortened(const QString &text)
+{
+    constexpr qsizetype longest = 60;
+    const QString line = text.simplified();
+    return line.size() <= longest ? line : line.left(longest) + u'…';
+}
+
+/// Puts what was read into one field of a configuration; the field's type chooses the reader.
+struct Assigner {
+    const Setting &setting;
+    const QString &text;
+    NodeConfig &config;
+
+    template <typename T, typename Read>
+    bool put(T NodeConfig::*field, const std::optional<Read> &read) const
+    {
+        if (read)
+            config.*field = T(*read);
+        return read.has_value();
+    }
+    bool operator()(QString NodeConfig::*field) const { return put(field, readString(setting.kind, text)); }
+    bool operator()(QUrl NodeConfig::*field) const { return put(field, readUrl(text)); }
+    bool operator()(bool NodeConfig::*field) const { return put(field, readFlag(text)); }
+    bool operator()(int NodeConfig::*field) const { return put(field, number()); }
+    bool operator()(quint16 NodeConfig::*field) const { return put(field, number()); }
+    bool operator()(std::chrono::seconds NodeConfig::*field) const { return put(field, number()); }
+    bool operator()(BodyMode NodeConfig::*field) const { return put(field, readMode(text)); }
+
+    std::optional<qint64> number() const { return readNumber(text, setting.min, setting.max); }
+};
+
+struct ToJson {
+    const NodeConfig &config;
+
+    QJsonValue operator()(QString NodeConfig::*field) const { return config.*field; }
+    QJsonValue operator()(QUrl NodeConfig::*field) const { return (config.*field).toString(); }
+    QJsonValue operator()(bool NodeConfig::*field) const { return config.*field; }
+    QJsonValue operator()(int NodeConfig::*field) const { return config.*field; }
+    QJsonValue operator()(quint16 NodeConfig::*field) const { return config.*field; }
+    QJsonValue operator()(std::chrono::seconds NodeConfig::*field) const
+    {
+        return qint64{(config.*field).count()};
+    }
+    QJsonValue operator()(BodyMode NodeConfig::*field) const
+    {
+        return config.*field == BodyMode::File ? u"file"_s : u"inline"_s;
+    }
+};
+
+} // namespace
+
+QJsonValue Setting::value(const NodeConfig &config) const
+{
+    return std::visit(ToJson{config}, field);
+}
+
+QString Setting::text(const NodeConfig &config) const
+{
+    return value(config).toVariant().toString();
+}
+
+QString Setting::expected() const
+{
+    switch (kind) {
+    case ValueKind::Text:
+    case ValueKind::Path:
+        return kind == ValueKind::Path ? u"a path"_s : u"a text"_s;
+    case ValueKind::Name:
+        return u"a name without blanks, '/', '+' and '#'"_s;
+    case ValueKind::Token:
+        return u"a text without blanks"_s;
+    case ValueKind::Prefix:
+        return u"a topic prefix without blanks, '+' and '#'"_s;
+    case ValueKind::Command:
+        return u"a shell command"_s;
+    case ValueKind::Host:
+        return u"a host name or address without scheme and port"_s;
+    case ValueKind::Url:
+        return u"an http or https URL without user name, query and fragment"_s;
+    case ValueKind::Number:
+        return u"a whole number from %1 to %2"_s.arg(min).arg(max);
+    case ValueKind::Seconds:
+        return u"a whole number of seconds from %1 to %2"_s.arg(min).arg(max);
+    case ValueKind::Flag:
+        return u"true or false"_s;
+    case ValueKind::Mode:
+        return u"inline or file"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+Result<void> Setting::assign(const QString &text, NodeConfig &config) const
+{
+    if (std::visit(Assigner{*this, text, config}, field))
+        return {};
+    if (text.trimmed().isEmpty())
+        return fail(u"is empty, expected "_s + expected());
+    // A URL may carry a password too.
+    const bool showable = !secret && !text.contains(u'@');
+    return fail((showable ? u"is \"%1\""_s.arg(shortened(text)) : u"has a wrong form"_s) + u", expected "_s +
+                expected());
+}
+
+} // namespace cloudnode
