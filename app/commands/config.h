@@ -1,0 +1,16 @@
+#pragma once
+
+#include "nodeoptions.h"
+
+namespace cloudnode {
+
+struct ConfigOptions {
+    NodeOptions node;
+    bool json = false; ///< for programs instead of people
+};
+
+/// `cloudnode config`: prints every setting as it would be used, and where it came from, with secrets
+/// masked. Warnings go to standard error. Returns an ExitCode.
+int runConfig(const ConfigOptions &options);
+
+} // namespace cloudnode

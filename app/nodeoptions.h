@@ -1,0 +1,30 @@
+#pragma once
+
+#include "config/configloader.h"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace cloudnode {
+
+/// The flags that say which node is meant and how it is set up.
+struct NodeOptions {
+    std::string configFile;
+    std::string slug;
+    std::string profile;
+    std::string mqttHost;
+    std::string mqttPort;
+    std::string stateDir;
+    bool verbose = false;
+
+    /// Adds them to a command. Several commands may share one NodeOptions: a flag given to a subcommand
+    /// counts more than the same flag before it.
+    void addTo(CLI::App &command);
+    /// What follows from them and from this process.
+    ConfigRequest request() const;
+};
+
+} // namespace cloudnode
