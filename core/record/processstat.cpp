@@ -1,0 +1,83 @@
+#include "record/processstat.h"
+
+#include "record/descriptor.h"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <cinttypes>
+#include <csignal>
+#include <cstdio>
+
+namespace cloudnode {
+
+namespace {
+
+/// Files under /proc tell no size; those read here are far shorter than the buffer.
+std::string readShortFile(const char *path)
+{
+    const Descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
+    char buffer[1024];
+    const ssize_t size = file.isOpen() ? ::read(file.get(), buffer, sizeof buffer) : -1;
+    return size > 0 ? std::string(buffer, static_cast<std::size_t>(size)) : std::string();
+}
+
+bool isStill(pid_t pid, std::uint64_t startTicks)
+{
+    const auto now = ProcessStat::read(pid);
+    return now && now->startTicks == startTicks && !now->isOver();
+}
+
+} // namespace
+
+std::optional<ProcessStat> ProcessStat::parse(pid_t pid, const std::string &text)
+{
+    // The second field, the program's name, may itself hold blanks and parentheses.
+    const std::size_t nameEnd = text.rfind(')');
+    if (nameEnd == std::string::npos)
+        return std::nullopt;
+    ProcessStat stat;
+    stat.pid = pid;
+    // NOLINTNEXTLINE(cert-err34-c): the kernel's numbers fit
+    const int fields = std::sscanf(text.c_str() + nameEnd + 1,
+                                   " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d"
+                                   " %ld %*d %" SCNu64,
+                                   &stat.state, &stat.parent, &stat.group, &stat.threads, &stat.startTicks);
+    return fields == 5 ? std::optional(stat) : std::nullopt;
+}
+
+std::optional<ProcessStat> ProcessStat::read(pid_t pid)
+{
+    char path[32];
+    std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    return parse(pid, readShortFile(path));
+}
+
+std::string currentBootId()
+{
+    std::string id = readShortFile("/proc/sys/kernel/random/boot_id");
+    while (!id.empty() && id.back() == '\n')
+        id.pop_back();
+    return id;
+}
+
+int openPidfd(pid_t pid)
+{
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); // close-on-exec by itself
+}
+
+int signalProcess(pid_t pid, std::uint64_t startTicks, int signal)
+{
+    // The descriptor is opened before the look: what it names can then no longer change.
+    const Descriptor process(openPidfd(pid));
+    const int openError = process.isOpen() ? 0 : errno;
+    if (!isStill(pid, startTicks))
+        return ESRCH;
+    const long sent = process.isOpen() ? ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0)
+                      : openError == ESRCH ? -1
+                                           : ::kill(pid, signal); // a kernel without pidfd
+    return sent == 0 ? 0 : errno;
+}
+
+} // namespace cloudnode

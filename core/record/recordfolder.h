@@ -1,0 +1,50 @@
+#pragma once
+
+#include "record/descriptor.h"
+
+#include <tl/expected.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cloudnode {
+
+/// One workload's directory, as both the runner and the node use it: its lock and its records.
+/// Who holds the lock may start the workload or write down its end; the supervisor holds it for its life.
+class RecordFolder {
+public:
+    /// A value, or the reason in words.
+    template <typename T>
+    using Outcome = tl::expected<T, std::string>;
+
+    static Outcome<RecordFolder> open(const std::string &path);
+
+    /// Takes the lock unless another process has it; never waits. It is kept by every fork of this process
+    /// and given back when the last of them has ended or exec'ed. Errors: the system's reason.
+    Outcome<bool> tryLock();
+
+    bool has(const char *name) const;
+    /// The record of that name, at most 64 KiB; none if it cannot be read.
+    std::optional<std::string> read(const char *name) const;
+    /// Writes a record durably (temporary file, fsync, rename, fsync of the folder), mode 0600. To be called
+    /// with the lock held. Errors: the system's reason; the record is then absent.
+    Outcome<void> write(const char *name, std::string_view text) const;
+    /// Sets space aside, so that write() of that record succeeds on a disk which has filled up meanwhile.
+    Outcome<void> reserve(const char *name) const;
+
+    const std::string &path() const { return m_path; }
+
+private:
+    RecordFolder(std::string path, Descriptor folder);
+    std::string problem(const char *what, const char *name, int errorNumber) const;
+
+    std::string m_path;
+    Descriptor m_folder;
+    Descriptor m_lock;
+};
+
+/// Writes all of it. False with errno set if the system refuses.
+bool writeAll(int fd, std::string_view data);
+
+} // namespace cloudnode

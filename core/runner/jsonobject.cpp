@@ -1,0 +1,126 @@
+#include "runner/jsonobject.h"
+
+#include <cstdio>
+
+namespace cloudnode {
+
+namespace {
+
+bool isContinuation(char c)
+{
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+/// The bytes a character with this first byte and this second one takes; 0: no such character.
+/// Source: Unicode 15, table 3-7.
+std::size_t announcedLength(unsigned char first, unsigned char second)
+{
+    if (first < 0x80)
+        return 1;
+    if (first >= 0xC2 && first <= 0xDF)
+        return 2;
+    if (first >= 0xE0 && first <= 0xEF) {
+        const bool overlong = first == 0xE0 && second < 0xA0;
+        const bool surrogate = first == 0xED && second > 0x9F;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        const bool overlong = first == 0xF0 && second < 0x90;
+        const bool beyond = first == 0xF4 && second > 0x8F;
+        return overlong || beyond ? 0 : 4;
+    }
+    return 0;
+}
+
+/// The length of the well-formed character `text` begins with; 0: it begins with none.
+std::size_t characterLength(std::string_view text)
+{
+    const auto first = static_cast<unsigned char>(text[0]);
+    const auto second = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
+    const std::size_t length = announcedLength(first, second);
+    if (length > text.size())
+        return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if (!isContinuation(text[i]))
+            return 0;
+    }
+    return length;
+}
+
+std::string escaped(char c)
+{
+    if (c == '"' || c == '\\')
+        return {'\\', c};
+    if (static_cast<unsigned char>(c) >= 0x20)
+        return {c};
+    char text[8];
+    std::snprintf(text, sizeof text, "\\u%04x", static_cast<unsigned>(c));
+    return text;
+}
+
+std::string quoted(std::string_view text)
+{
+    std::string json = "\"";
+    while (!text.empty()) {
+        const std::size_t length = characterLength(text);
+        if (length == 0)
+            json += "\\ufffd";
+        else if (length == 1)
+            json += escaped(text[0]);
+        else
+            json += text.substr(0, length);
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return json + '"';
+}
+
+} // namespace
+
+JsonObject &JsonObject::add(const char *key, std::string_view text)
+{
+    return addRaw(key, quoted(text));
+}
+
+JsonObject &JsonObject::add(const char *key, bool value)
+{
+    return addRaw(key, value ? "true" : "false");
+}
+
+JsonObject &JsonObject::add(const char *key, long long value)
+{
+    return addRaw(key, std::to_string(value));
+}
+
+JsonObject &JsonObject::add(const char *key, unsigned long long value)
+{
+    return addRaw(key, std::to_string(value));
+}
+
+JsonObject &JsonObject::add(const char *key, double value)
+{
+    char text[64];
+    std::snprintf(text, sizeof text, "%.3f", value);
+    return addRaw(key, text);
+}
+
+JsonObject &JsonObject::add(const char *key, std::optional<int> value)
+{
+    return value ? addRaw(key, std::to_string(*value)) : addNull(key);
+}
+
+JsonObject &JsonObject::addNull(const char *key)
+{
+    return addRaw(key, "null");
+}
+
+JsonObject &JsonObject::addRaw(const char *key, std::string_view json)
+{
+    if (!m_members.empty())
+        m_members += ',';
+    m_members += quoted(key);
+    m_members += ':';
+    m_members += json;
+    return *this;
+}
+
+} // namespace cloudnode

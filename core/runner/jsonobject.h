@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cloudnode {
+
+/// Writes one flat JSON object, the form of all our records. Text that is no UTF-8 (paths may be anything)
+/// gets U+FFFD in place of each wrong byte.
+class JsonObject {
+public:
+    JsonObject &add(const char *key, std::string_view text);
+    JsonObject &add(const char *key, const std::string &text) { return add(key, std::string_view(text)); }
+    JsonObject &add(const char *key, const char *text) { return add(key, std::string_view(text)); }
+    JsonObject &add(const char *key, bool value);
+    JsonObject &add(const char *key, long long value);
+    JsonObject &add(const char *key, unsigned long long value);
+    JsonObject &add(const char *key, double value); ///< finite; three decimals
+    JsonObject &add(const char *key, std::optional<int> value);
+    JsonObject &addNull(const char *key);
+
+    /// The object and a line break.
+    std::string line() const { return "{" + m_members + "}\n"; }
+
+private:
+    JsonObject &addRaw(const char *key, std::string_view json);
+
+    std::string m_members;
+};
+
+} // namespace cloudnode

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sys/types.h>
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace cloudnode {
+
+/// `start`: run PROGRAM as the workload of `directory`, unless that has been done already.
+struct StartOptions {
+    std::string directory;
+    std::string stdoutPath;
+    std::string stderrPath;
+    std::string workingDirectory;
+    std::chrono::seconds timeout{0}; ///< 0: none
+    std::chrono::seconds grace{10};  ///< between the first signal of a cancellation and SIGKILL
+    char **program = nullptr;        ///< PROGRAM and its arguments, null at the end
+};
+
+/// `end`: signal a workload that has lost its supervisor, and kill its tree after the grace.
+struct EndOptions {
+    pid_t pid = 0;
+    std::uint64_t startTicks = 0;
+    int signal = 0;
+    std::chrono::seconds grace{10};
+};
+
+using Options = std::variant<StartOptions, EndOptions>;
+
+inline constexpr char usageText[] = "usage: cloudnode-runner start --dir D --stdout F --stderr F --cwd C "
+                                    "[--timeout S] [--grace S] -- PROGRAM "
+                                    "[ARGUMENT...]\n"
+                                    "       cloudnode-runner end --pid P --ticks T --signal N [--grace S]\n";
+
+/// Reads the command line. Errors: which word is wrong.
+tl::expected<Options, std::string> parseOptions(int argc, char **argv);
+
+} // namespace cloudnode

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "record/processstat.h"
+
+#include <vector>
+
+namespace cloudnode {
+
+/// The living descendants of these processes, whatever group or session they have moved to.
+/// Those whose parent has died belong to whoever adopted them: here, to the supervisor.
+std::vector<ProcessStat> livingDescendants(const std::vector<pid_t> &roots);
+
+/// Signals each of them, and wakes the stopped ones so that they can act on it. No stranger that has got
+/// one of their pids meanwhile is ever hit.
+void signalEach(const std::vector<ProcessStat> &processes, int signal);
+
+} // namespace cloudnode

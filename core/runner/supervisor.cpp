@@ -1,0 +1,255 @@
+#include "runner/supervisor.h"
+
+#include "record/recordnames.h"
+#include "runner/jsonobject.h"
+#include "runner/processtree.h"
+#include "runner/timestamp.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+using namespace std::chrono_literals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr auto leftoverGrace = 2s;     // for what the main process has left behind
+constexpr auto leftoverPatience = 10s; // for what SIGKILL does not end: it hangs in the kernel
+constexpr auto longestKillPause = 1000ms;
+constexpr auto recordRetryPause = 1s; // while the disk refuses the exit record
+constexpr int recordTries = 600;
+
+double seconds(const timeval &time)
+{
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+JsonObject newRecord()
+{
+    JsonObject record;
+    record.add(recordnames::version, static_cast<long long>(recordnames::formatVersion));
+    return record;
+}
+
+} // namespace
+
+Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals,
+                       Descriptor report)
+    : m_options(options),
+      m_folder(std::move(folder)),
+      m_signals(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)),
+      m_report(std::move(report))
+{
+}
+
+void Supervisor::run()
+{
+    // Orphans of the workload become our children, so that none gets out of sight.
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    auto process = prepare();
+    if (!process)
+        return recordNotStarted(process.error());
+    m_process = std::move(*process);
+    (void)!::chdir("/"); // every file is open; we need not keep somebody's disk from being unmounted
+    if (const auto released = m_process->release(); !released)
+        return recordNotStarted(released.error());
+    tellStarter('S');
+    supervise();
+    m_process->syncLogs();
+    recordEnd(exitRecord());
+}
+
+tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
+{
+    if (!m_signals.isOpen())
+        return tl::make_unexpected(std::string("the system has no descriptor left"));
+    if (const auto reserved = m_folder.reserve(recordnames::exitFile); !reserved)
+        return tl::make_unexpected(reserved.error());
+    auto process = WorkloadProcess::hold(m_options);
+    if (!process)
+        return process;
+    // From here on nobody may start it again; until here nothing of it has run.
+    const auto written = m_folder.write(recordnames::startedFile, startedRecord(process->identity()));
+    if (!written)
+        return tl::make_unexpected(written.error());
+    return process;
+}
+
+std::string Supervisor::startedRecord(const ProcessStat &workload) const
+{
+    const ProcessStat self = ProcessStat::read(::getpid()).value_or(ProcessStat());
+    return newRecord()
+        .add(recordnames::pid, static_cast<long long>(workload.pid))
+        .add(recordnames::startTicks, static_cast<unsigned long long>(workload.startTicks))
+        .add(recordnames::supervisorPid, static_cast<long long>(::getpid()))
+        .add(recordnames::supervisorStartTicks, static_cast<unsigned long long>(self.startTicks))
+        .add(recordnames::bootId, currentBootId())
+        .add(recordnames::startedAt, isoTimestamp(wallClock()))
+        .line();
+}
+
+void Supervisor::supervise()
+{
+    if (m_options.timeout > 0s)
+        m_timeout = Clock::now() + m_options.timeout;
+    for (reap(); !isFinished(); reap()) {
+        waitForNews();
+        takeSignals();
+        actOnDeadlines();
+    }
+}
+
+bool Supervisor::isFinished() const
+{
+    return m_mainEnd && (m_childless || (m_giveUp && Clock::now() >= *m_giveUp));
+}
+
+void Supervisor::reap()
+{
+    for (;;) {
+        int status = 0;
+        const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+        if (pid < 0 && errno == EINTR)
+            continue;
+        m_childless = pid < 0;
+        if (pid <= 0)
+            return;
+        if (pid == m_process->identity().pid)
+            mainEnded(status);
+    }
+}
+
+void Supervisor::mainEnded(int status)
+{
+    m_mainEnd = MainEnd{status, wallClock()};
+    m_timeout.reset();
+    std::vector<ProcessStat> leftovers = livingDescendants({::getpid()});
+    // A shell dies of the signal at once, and what it has started may still be using its grace: those in the
+    // group have been told already, and a second signal often means "at once".
+    if (m_cancelling)
+        std::erase_if(leftovers, [&](const ProcessStat &p) { return p.group == m_process->identity().pid; });
+    else
+        m_kill = Clock::now() + std::min<Clock::duration>(leftoverGrace, m_options.grace);
+    signalEach(leftovers, SIGTERM);
+}
+
+void Supervisor::waitForNews()
+{
+    Deadline next;
+    for (const Deadline &deadline : {m_timeout, m_kill, m_giveUp}) {
+        if (deadline && (!next || *deadline < *next))
+            next = deadline;
+    }
+    int wait = -1; // nothing is due: sleep until a signal comes
+    if (next) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
+        wait = static_cast<int>(std::clamp(left, 0ms, std::chrono::milliseconds(24h)).count());
+    }
+    pollfd news = {m_signals.get(), POLLIN, 0};
+    ::poll(&news, 1, wait);
+}
+
+void Supervisor::takeSignals()
+{
+    signalfd_siginfo signal = {};
+    while (::read(m_signals.get(), &signal, sizeof signal) == static_cast<ssize_t>(sizeof signal)) {
+        if (signal.ssi_signo == SIGUSR1)
+            m_kill = Clock::now();
+        else if (signal.ssi_signo != SIGCHLD)
+            passOn(static_cast<int>(signal.ssi_signo));
+    }
+}
+
+void Supervisor::passOn(int signal)
+{
+    if (m_mainEnd)
+        return; // what is left is on its way out already
+    const pid_t group = m_process->identity().pid;
+    ::kill(-group, signal);
+    ::kill(-group, SIGCONT);
+    m_cancelling = true;
+    if (!m_kill)
+        m_kill = Clock::now() + m_options.grace;
+}
+
+void Supervisor::actOnDeadlines()
+{
+    const auto now = Clock::now();
+    if (m_timeout && now >= *m_timeout) {
+        m_timeout.reset();
+        m_timedOut = !m_cancelling;
+        passOn(SIGTERM);
+    }
+    if (m_kill && now >= *m_kill)
+        killRound();
+}
+
+void Supervisor::killRound()
+{
+    signalEach(livingDescendants({::getpid()}), SIGKILL);
+    // Again soon: a process may have forked between our look and our signal.
+    m_cancelling = true;
+    m_kill = Clock::now() + m_killPause;
+    m_killPause = std::min<std::chrono::milliseconds>(m_killPause * 2, longestKillPause);
+    if (m_mainEnd && !m_giveUp)
+        m_giveUp = Clock::now() + leftoverPatience;
+}
+
+std::string Supervisor::exitRecord() const
+{
+    rusage usage = {};
+    ::getrusage(RUSAGE_CHILDREN, &usage);
+    const int status = m_mainEnd->status;
+    const bool exited = WIFEXITED(status);
+    JsonObject record = newRecord();
+    record.add(recordnames::recordedBy, "runner")
+        .add(recordnames::outcome, exited ? recordnames::exited : recordnames::signaled)
+        .add(recordnames::exitCode, exited ? std::optional(WEXITSTATUS(status)) : std::nullopt)
+        .add(recordnames::signal, exited ? std::nullopt : std::optional(WTERMSIG(status)))
+        .add(recordnames::timedOut, m_timedOut)
+        .add(recordnames::endedAt, isoTimestamp(m_mainEnd->at))
+        .add(recordnames::peakMemoryKiB, static_cast<long long>(usage.ru_maxrss))
+        .add(recordnames::cpuSeconds, seconds(usage.ru_utime) + seconds(usage.ru_stime));
+    if (!m_childless)
+        record.add(recordnames::survivors, static_cast<long long>(livingDescendants({::getpid()}).size()));
+    return record.line();
+}
+
+void Supervisor::recordNotStarted(const std::string &reason)
+{
+    const auto written =
+        m_folder.write(recordnames::exitFile, newRecord()
+                                                  .add(recordnames::recordedBy, "runner")
+                                                  .add(recordnames::outcome, recordnames::notStarted)
+                                                  .add(recordnames::reason, reason)
+                                                  .line());
+    if (written)
+        tellStarter('N');
+    else
+        tellStarter('E', reason);
+}
+
+void Supervisor::recordEnd(const std::string &record)
+{
+    for (int i = 0; i < recordTries && !m_folder.write(recordnames::exitFile, record); ++i) {
+        if (!m_folder.has(recordnames::startedFile))
+            return; // somebody has removed the folder
+        ::poll(nullptr, 0, std::chrono::milliseconds(recordRetryPause).count());
+    }
+}
+
+void Supervisor::tellStarter(char kind, const std::string &text)
+{
+    writeAll(m_report.get(), kind + text); // it may have been killed; that is no concern of ours
+    m_report.close();
+}
+
+} // namespace cloudnode

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "record/recordfolder.h"
+#include "runner/options.h"
+#include "runner/workloadprocess.h"
+
+#include <chrono>
+#include <ctime>
+#include <optional>
+
+namespace cloudnode {
+
+/// Stays with one workload from before its first process to after its last, and writes its records.
+/// As their parent it can neither miss an end nor hit a stranger who has got a process's number later.
+///
+/// It listens to signals: SIGTERM and SIGINT are passed on to the workload's group, and whatever of its tree
+/// is left after the grace is killed; SIGUSR1 kills the tree at once.
+class Supervisor {
+public:
+    /// `folder` is locked; `signals` are blocked. `report` takes one line for the waiting starter: see
+    /// startworkload.h.
+    Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals, Descriptor report);
+
+    /// Everything from the fork to the exit record.
+    void run();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    using Deadline = std::optional<Clock::time_point>;
+    /// How the workload's first process ended.
+    struct MainEnd {
+        int status = 0; ///< as of waitpid
+        timespec at = {};
+    };
+
+    tl::expected<WorkloadProcess, std::string> prepare();
+    std::string startedRecord(const ProcessStat &workload) const;
+    void supervise();
+    void reap();
+    void mainEnded(int status);
+    void waitForNews();
+    void takeSignals();
+    void passOn(int signal);
+    void actOnDeadlines();
+    void killRound();
+    bool isFinished() const;
+    std::string exitRecord() const;
+    void recordNotStarted(const std::string &reason);
+    void recordEnd(const std::string &record);
+    void tellStarter(char kind, const std::string &text = {});
+
+    const StartOptions &m_options;
+    RecordFolder m_folder;
+    Descriptor m_signals;
+    Descriptor m_report;
+    std::optional<WorkloadProcess> m_process;
+    std::optional<MainEnd> m_mainEnd;
+    bool m_childless = false;
+    bool m_cancelling = false;
+    bool m_timedOut = false;
+    Deadline m_timeout; ///< the workload's time is up
+    Deadline m_kill;    ///< the next round of SIGKILL
+    Deadline m_giveUp;  ///< for leftovers that not even SIGKILL ends
+    std::chrono::milliseconds m_killPause{10};
+};
+
+} // namespace cloudnode
