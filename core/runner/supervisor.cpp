@@ -230,6 +230,7 @@ void Supervisor::recordNotStarted(const std::string &reason)
                                                   .add(recordnames::recordedBy, "runner")
                                                   .add(recordnames::outcome, recordnames::notStarted)
                                                   .add(recordnames::reason, reason)
+                                                  .add(recordnames::endedAt, isoTimestamp(wallClock()))
                                                   .line());
     if (written)
         tellStarter('N');

@@ -50,7 +50,8 @@ Result<RequestId> RequestId::parse(const QJsonValue &value)
         return fail(u"request_id is empty"_s, u"request_id"_s);
     if (text.size() > maxLength)
         return fail(u"request_id is longer than %1 characters"_s.arg(maxLength), u"request_id"_s);
-    if (!isPrintable(text))
+    // Half a surrogate pair would come back from a file as another text.
+    if (!isPrintable(text) || !text.isValidUtf16())
         return fail(u"request_id has unprintable characters"_s, u"request_id"_s);
     return RequestId(text, value);
 }

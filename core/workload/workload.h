@@ -15,9 +15,11 @@ namespace cloudnode {
 struct WorkloadSpec {
     RequestId requestId;
     WorkloadType type = WorkloadType::Inference;
-    QString command;                      ///< shell text, placeholders already replaced
+    QString command;                      ///< shell text, placeholders already replaced; the pool forgets it
+                                          ///< when the workload has been reported, spec.json does not
     QString workingDirectory;             ///< absolute
-    QByteArray params;                    ///< the parameters as compact JSON; kept in paramsPath()
+    QByteArray params;                    ///< the parameters as compact JSON, for the file at paramsPath;
+                                          ///< the pool's copy is empty, however large they were
     QString workloadUuid;                 ///< the backend's name for it; empty if none was given
     QDateTime receivedAt;                 ///< UTC, milliseconds
     std::chrono::seconds timeout{0};      ///< 0: none
@@ -45,6 +47,16 @@ struct WorkloadEnd {
     QString reason;              ///< NotStarted and Unknown: in words
     std::optional<QDateTime> at; ///< UTC; none when nobody saw it
     qint64 peakMemoryKiB = 0;    ///< largest resident set among its reaped processes
+    double cpuSeconds = 0;       ///< user and system time of all of them
+
+    /// An end without a code: NotStarted or Unknown.
+    static WorkloadEnd because(Outcome outcome, const QString &reason)
+    {
+        WorkloadEnd end;
+        end.outcome = outcome;
+        end.reason = reason;
+        return end;
+    }
 };
 
 /// Someone asked for its end.
@@ -52,9 +64,10 @@ struct WorkloadCancel {
     RequestId requestId; ///< of the cancel command
     QString signalName;  ///< "SIGTERM", "SIGINT" or "SIGKILL"
     QDateTime at;        ///< UTC
+    bool sent = false;   ///< the signal is on its way; set by the pool
 };
 
-/// What the node itself has done about it (progress.json).
+/// What the node itself has done about it (progress.json, and shipped.json for the offsets).
 struct WorkloadProgress {
     bool acked = false;       ///< the broker has the acknowledgement
     bool reported = false;    ///< the broker has the final response

@@ -106,6 +106,7 @@ private slots:
     void keepsOutputAndItsMode();
     void saysWhyItCannotStart_data();
     void saysWhyItCannotStart();
+    void writesValidTextWhateverItIsGiven();
     void hasNoRecordOfAnUnusableFolder();
     void refusesAWrongCommandLine_data();
     void refusesAWrongCommandLine();
@@ -244,6 +245,24 @@ void TestRunner::saysWhyItCannotStart()
     QCOMPARE(job.end(u"reason"_s).toString(), reason);
 }
 
+void TestRunner::writesValidTextWhateverItIsGiven()
+{
+    Job job;
+    QStringList arguments = job.arguments({}); // ... -- bash -c ""
+    arguments.resize(arguments.indexOf(u"--"_s) + 1);
+    QProcess shell;
+    shell.start(
+        u"bash"_s,
+        QStringList{u"-c"_s,
+                    u"exec \"$0\" \"$@\" $'\\xff\\xc3 \\xf0\\x9f\\x9a\\x80\"\\\\\\n\\xed\\xa0\\x80'"_s,
+                    Job::runner()} +
+            arguments);
+    QVERIFY(shell.waitForFinished(patienceMs));
+    const QString wrong(QChar::ReplacementCharacter);
+    QCOMPARE(job.end(u"reason"_s).toString(), u"cannot run "_s + wrong + wrong + u" 🚀\"\\\n"_s + wrong +
+                                                  wrong + wrong + u": No such file or directory"_s);
+}
+
 void TestRunner::hasNoRecordOfAnUnusableFolder()
 {
     QProcess process;
@@ -372,24 +391,30 @@ void TestRunner::passesSignalsOn_data()
 {
     QTest::addColumn<int>("signal");
     QTest::addColumn<QString>("command");
+    QTest::addColumn<QByteArray>("name"); // of the process, once it can take the signal
     QTest::addColumn<QJsonValue>("exitCode");
     QTest::addColumn<QJsonValue>("endingSignal");
     const QJsonValue null(QJsonValue::Null);
     const QString loop = u"echo ready; while :; do sleep 0.01; done"_s;
-    QTest::newRow("SIGTERM ends it") << SIGTERM << loop << null << QJsonValue(SIGTERM);
-    QTest::newRow("SIGINT ends it") << SIGINT << loop << null << QJsonValue(SIGINT);
-    QTest::newRow("SIGTERM is handled")
-        << SIGTERM << u"trap 'echo bye; exit 0' TERM; "_s + loop << QJsonValue(0) << null;
-    QTest::newRow("SIGINT is handled") << SIGINT << u"trap 'exit 7' INT; "_s + loop << QJsonValue(7) << null;
+    const QString plain = u"echo ready; exec sleep 1000"_s; // no shell: it may swallow a SIGINT
+    QTest::newRow("SIGTERM ends it") << SIGTERM << plain << QByteArray("sleep\n") << null
+                                     << QJsonValue(SIGTERM);
+    QTest::newRow("SIGINT ends it") << SIGINT << plain << QByteArray("sleep\n") << null << QJsonValue(SIGINT);
+    QTest::newRow("SIGTERM is handled") << SIGTERM << u"trap 'echo bye; exit 0' TERM; "_s + loop
+                                        << QByteArray("bash\n") << QJsonValue(0) << null;
+    QTest::newRow("SIGINT is handled")
+        << SIGINT << u"trap 'exit 7' INT; "_s + loop << QByteArray("bash\n") << QJsonValue(7) << null;
 }
 
 void TestRunner::passesSignalsOn()
 {
     QFETCH(int, signal);
     QFETCH(QString, command);
+    QFETCH(QByteArray, name);
     Job job;
     QCOMPARE(job.start(command), 0);
     WAIT_FOR(job.out().contains("ready"));
+    WAIT_FOR(contents(u"/proc/%1/comm"_s.arg(job.pid())) == name);
     ::kill(job.supervisor(), signal);
     WAIT_FOR_END(job);
     QTEST(job.end(u"exit_code"_s), "exitCode");
@@ -525,9 +550,10 @@ void TestRunner::waitsForTheOneThatIsStarting()
     second.start(Job::runner(), job.arguments(u"echo wrong"_s));
     QVERIFY(second.waitForStarted(patienceMs));
     QVERIFY(!second.waitForFinished(100)); // it may only end because of what follows
-    QFile record(job.path(u"started.json"_s));
+    QFile record(job.path(u"record"_s));
     QVERIFY(record.open(QIODevice::WriteOnly) && record.write("{\"pid\":1234}\n") > 0);
     record.close();
+    QVERIFY(record.rename(job.path(u"started.json"_s))); // records are whole or absent
     QVERIFY(second.waitForFinished(patienceMs));
     QCOMPARE(second.exitCode(), 0);
     QCOMPARE(second.readAllStandardOutput(), "{\"pid\":1234}\n");

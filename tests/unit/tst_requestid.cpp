@@ -29,6 +29,7 @@ void TestRequestId::parse_data()
     QTest::newRow("a number no reader agrees on") << QJsonValue(1e300) << u"whole number"_s;
     QTest::newRow("has a line break") << QJsonValue(u"a\nb"_s) << u"unprintable"_s;
     QTest::newRow("has a NUL") << QJsonValue(QString(QChar(0))) << u"unprintable"_s;
+    QTest::newRow("has half a surrogate pair") << QJsonValue(QString(QChar(0xD83D))) << u"unprintable"_s;
     QTest::newRow("empty") << QJsonValue(QString()) << u"empty"_s;
     QTest::newRow("too long") << QJsonValue(QString(513, u'x')) << u"longer"_s;
     QTest::newRow("null") << QJsonValue() << u"neither"_s;

@@ -1,0 +1,269 @@
+#include "workload/records.h"
+
+#include "record/recordnames.h"
+#include "workload/recordreader.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <array>
+#include <limits>
+#include <utility>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::records {
+
+namespace {
+
+// The node's own keys; those it shares with the runner are in recordnames.h.
+constexpr char requestId[] = "request_id";
+constexpr char workloadType[] = "workload_type";
+constexpr char command[] = "command";
+constexpr char workingDirectory[] = "working_directory";
+constexpr char workloadUuid[] = "workload_uuid";
+constexpr char receivedAt[] = "received_at";
+constexpr char timeoutSeconds[] = "timeout_seconds";
+constexpr char cancelGraceSeconds[] = "cancel_grace_seconds";
+constexpr char acked[] = "acked";
+constexpr char reported[] = "reported";
+constexpr char cancel[] = "cancel";
+constexpr char cancelSignal[] = "signal";
+constexpr char cancelAt[] = "at";
+constexpr char cancelSent[] = "sent";
+constexpr char cancelAnswered[] = "cancel_answered";
+constexpr char stdoutShipped[] = "stdout_shipped";
+constexpr char stderrShipped[] = "stderr_shipped";
+
+constexpr std::array outcomes = {
+    std::pair(WorkloadEnd::Outcome::Exited, recordnames::exited),
+    std::pair(WorkloadEnd::Outcome::Signaled, recordnames::signaled),
+    std::pair(WorkloadEnd::Outcome::NotStarted, recordnames::notStarted),
+    std::pair(WorkloadEnd::Outcome::Unknown, recordnames::unknown),
+};
+
+/// A record that is being written.
+class Writer {
+public:
+    Writer() { add(recordnames::version, recordnames::formatVersion); }
+    Writer &add(const char *key, const QJsonValue &value)
+    {
+        m_object.insert(QLatin1StringView(key), value);
+        return *this;
+    }
+    Writer &add(const char *key, const QDateTime &time)
+    {
+        return add(key, QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)));
+    }
+    template <typename T>
+    Writer &add(const char *key, const std::optional<T> &value)
+    {
+        return value ? add(key, *value) : add(key, QJsonValue(QJsonValue::Null));
+    }
+    const QJsonObject &object() const { return m_object; }
+    QByteArray line() const { return QJsonDocument(m_object).toJson(QJsonDocument::Compact) + '\n'; }
+
+private:
+    QJsonObject m_object;
+};
+
+template <typename T>
+Result<T> checked(const RecordReader &reader, T value)
+{
+    if (reader.problem())
+        return tl::make_unexpected(*reader.problem());
+    return value;
+}
+
+/// None, and a complaint, if the caller's name for it is not one.
+std::optional<RequestId> readRequestId(RecordReader &reader)
+{
+    auto id = RequestId::parse(reader.value(requestId));
+    if (!id) {
+        reader.complain(requestId, u"a request id ("_s + id.error().what + u')');
+        return std::nullopt;
+    }
+    return *id;
+}
+
+std::chrono::seconds readSeconds(RecordReader &reader, const char *key)
+{
+    return std::chrono::seconds(reader.count(key));
+}
+
+ProcessIdentity readProcess(RecordReader &reader, const char *pidKey, const char *ticksKey)
+{
+    const qint64 pid = reader.positive(pidKey);
+    if (pid < 2 || pid > std::numeric_limits<qint32>::max())
+        reader.complain(pidKey, u"the number of a process"_s);
+    return {pid, static_cast<quint64>(reader.count(ticksKey)), reader.text(recordnames::bootId)};
+}
+
+WorkloadEnd::Outcome readOutcome(RecordReader &reader)
+{
+    const QString name = reader.text(recordnames::outcome);
+    for (const auto &[outcome, text] : outcomes) {
+        if (name == QLatin1StringView(text))
+            return outcome;
+    }
+    reader.complain(recordnames::outcome, u"exited, signaled, not_started or unknown"_s);
+    return WorkloadEnd::Outcome::Unknown;
+}
+
+QString nameOf(WorkloadEnd::Outcome wanted)
+{
+    for (const auto &[outcome, text] : outcomes) {
+        if (outcome == wanted)
+            return QLatin1StringView(text);
+    }
+    Q_UNREACHABLE();
+}
+
+std::optional<WorkloadCancel> readCancel(RecordReader &reader)
+{
+    const QJsonValue value = reader.value(cancel);
+    if (value.isUndefined() || value.isNull())
+        return std::nullopt;
+    RecordReader inner(QJsonDocument(value.toObject()).toJson(), QLatin1StringView(cancel));
+    const auto id = readRequestId(inner);
+    const QString signal = inner.requiredText(cancelSignal);
+    const QDateTime at = inner.time(cancelAt);
+    const bool sent = inner.truth(cancelSent);
+    if (inner.problem())
+        reader.complain(cancel, u"a cancellation ("_s + inner.problem()->what + u')');
+    return id ? std::optional(WorkloadCancel{*id, signal, at, sent}) : std::nullopt;
+}
+
+} // namespace
+
+QByteArray serialise(const WorkloadSpec &spec)
+{
+    return Writer()
+        .add(requestId, spec.requestId.toJson())
+        .add(workloadType, toString(spec.type))
+        .add(command, spec.command)
+        .add(workingDirectory, spec.workingDirectory)
+        .add(workloadUuid, spec.workloadUuid)
+        .add(receivedAt, spec.receivedAt)
+        .add(timeoutSeconds, static_cast<qint64>(spec.timeout.count()))
+        .add(cancelGraceSeconds, static_cast<qint64>(spec.cancelGrace.count()))
+        .line();
+}
+
+Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
+{
+    RecordReader reader(json, where);
+    const auto id = readRequestId(reader);
+    const auto type = workloadTypeFromString(reader.requiredText(workloadType));
+    if (!type)
+        reader.complain(workloadType, u"inference, training or simulate"_s);
+    if (!id || !type)
+        return tl::make_unexpected(*reader.problem());
+    WorkloadSpec spec{.requestId = *id,
+                      .type = *type,
+                      .command = reader.text(command),
+                      .workingDirectory = reader.requiredText(workingDirectory),
+                      .params = {},
+                      .workloadUuid = reader.text(workloadUuid),
+                      .receivedAt = reader.time(receivedAt),
+                      .timeout = readSeconds(reader, timeoutSeconds),
+                      .cancelGrace = readSeconds(reader, cancelGraceSeconds)};
+    return checked(reader, std::move(spec));
+}
+
+Result<StartRecord> parseStart(const QByteArray &json, const QString &where)
+{
+    RecordReader reader(json, where);
+    StartRecord start;
+    start.workload = readProcess(reader, recordnames::pid, recordnames::startTicks);
+    start.supervisor = readProcess(reader, recordnames::supervisorPid, recordnames::supervisorStartTicks);
+    start.at = reader.time(recordnames::startedAt);
+    return checked(reader, std::move(start));
+}
+
+QByteArray serialise(const WorkloadEnd &end)
+{
+    return Writer()
+        .add(recordnames::recordedBy, u"node"_s)
+        .add(recordnames::outcome, nameOf(end.outcome))
+        .add(recordnames::exitCode, end.exitCode)
+        .add(recordnames::signal, end.signal)
+        .add(recordnames::timedOut, end.timedOut)
+        .add(recordnames::reason, end.reason)
+        .add(recordnames::endedAt, end.at)
+        .add(recordnames::peakMemoryKiB, end.peakMemoryKiB)
+        .add(recordnames::cpuSeconds, end.cpuSeconds)
+        .line();
+}
+
+Result<WorkloadEnd> parseEnd(const QByteArray &json, const QString &where)
+{
+    RecordReader reader(json, where);
+    WorkloadEnd end;
+    end.outcome = readOutcome(reader);
+    end.exitCode = reader.code(recordnames::exitCode);
+    end.signal = reader.code(recordnames::signal);
+    end.timedOut = reader.truth(recordnames::timedOut);
+    end.reason = reader.text(recordnames::reason);
+    end.at = reader.optionalTime(recordnames::endedAt);
+    end.peakMemoryKiB = reader.count(recordnames::peakMemoryKiB);
+    end.cpuSeconds = reader.number(recordnames::cpuSeconds);
+    // A code that is not there is not to be guessed.
+    if (end.exitCode.has_value() != (end.outcome == WorkloadEnd::Outcome::Exited))
+        reader.complain(recordnames::exitCode, u"a code if, and only if, it exited"_s);
+    if (end.signal.has_value() != (end.outcome == WorkloadEnd::Outcome::Signaled))
+        reader.complain(recordnames::signal, u"a signal if, and only if, one ended it"_s);
+    return checked(reader, std::move(end));
+}
+
+QByteArray serialiseProgress(const WorkloadProgress &progress)
+{
+    QJsonValue cancelValue(QJsonValue::Null);
+    if (progress.cancel) {
+        cancelValue = Writer()
+                          .add(requestId, progress.cancel->requestId.toJson())
+                          .add(cancelSignal, progress.cancel->signalName)
+                          .add(cancelAt, progress.cancel->at)
+                          .add(cancelSent, progress.cancel->sent)
+                          .object();
+    }
+    return Writer()
+        .add(acked, progress.acked)
+        .add(reported, progress.reported)
+        .add(cancel, cancelValue)
+        .add(cancelAnswered, progress.cancelAnswered)
+        .line();
+}
+
+QByteArray serialiseShipped(const WorkloadProgress &progress)
+{
+    return Writer()
+        .add(stdoutShipped, progress.stdoutShipped)
+        .add(stderrShipped, progress.stderrShipped)
+        .line();
+}
+
+Result<WorkloadProgress> parseProgress(const QByteArray &json, const QString &where)
+{
+    RecordReader reader(json, where);
+    WorkloadProgress progress;
+    progress.acked = reader.truth(acked);
+    progress.reported = reader.truth(reported);
+    progress.cancel = readCancel(reader);
+    progress.cancelAnswered = reader.truth(cancelAnswered);
+    return checked(reader, std::move(progress));
+}
+
+Result<void> parseShipped(const QByteArray &json, const QString &where, WorkloadProgress &progress)
+{
+    RecordReader reader(json, where);
+    const qint64 out = reader.count(stdoutShipped);
+    const qint64 err = reader.count(stderrShipped);
+    if (reader.problem())
+        return tl::make_unexpected(*reader.problem());
+    progress.stdoutShipped = out;
+    progress.stderrShipped = err;
+    return {};
+}
+
+} // namespace cloudnode::records

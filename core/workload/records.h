@@ -1,0 +1,39 @@
+#pragma once
+
+#include "workload/processidentity.h"
+#include "workload/workload.h"
+
+#include <QByteArray>
+
+namespace cloudnode {
+
+/// What the runner wrote before the workload ran: who runs it and who supervises it.
+struct StartRecord {
+    ProcessIdentity workload;
+    ProcessIdentity supervisor;
+    QDateTime at; ///< UTC
+
+    bool operator==(const StartRecord &other) const = default;
+};
+
+/// The files of a workload's directory as text, both ways. Pure: no file is touched.
+/// Errors of the reading functions: `where`, the key, and what was expected of it. Unknown keys are ignored.
+namespace records {
+
+QByteArray serialise(const WorkloadSpec &spec); ///< all but the params
+Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where);
+
+Result<StartRecord> parseStart(const QByteArray &json, const QString &where);
+
+QByteArray serialise(const WorkloadEnd &end);
+Result<WorkloadEnd> parseEnd(const QByteArray &json, const QString &where);
+
+QByteArray serialiseProgress(const WorkloadProgress &progress); ///< all but the offsets
+QByteArray serialiseShipped(const WorkloadProgress &progress);  ///< the offsets
+Result<WorkloadProgress> parseProgress(const QByteArray &json, const QString &where);
+/// Reads the offsets into `progress`, which is untouched on errors.
+Result<void> parseShipped(const QByteArray &json, const QString &where, WorkloadProgress &progress);
+
+} // namespace records
+
+} // namespace cloudnode
