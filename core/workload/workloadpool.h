@@ -21,17 +21,19 @@ struct WorkloadPoolSettings {
 
 /// Every workload this node knows, running or over: written down, launched, watched, ended.
 /// It survives the node: whatever it knows it can read again from the workloads' directories.
+/// Call recover() before anything else. Pointers to workloads stay valid until the event loop runs again.
 class WorkloadPool : public QObject {
     Q_OBJECT
 
 public:
-    explicit WorkloadPool(WorkloadPoolSettings settings, QObject *parent = nullptr);
+    explicit WorkloadPool(const WorkloadPoolSettings &settings, QObject *parent = nullptr);
     ~WorkloadPool() override; ///< lets go of the workloads; they run on
 
     /// Reads the directories, watches what still runs, starts what was written down but never started, and
     /// notes the end of what ended meanwhile. Emits no ended() for those: look at workloads(). A directory
     /// that cannot be understood is skipped, kept and reported by warning(). Errors: the folders cannot be
     /// made or read.
+    /// A cancellation that was written down and perhaps not sent is sent.
     Result<void> recover();
 
     /// Writes the workload down. When this has returned, the workload will run exactly once, even if the node
@@ -52,7 +54,11 @@ public:
 
     /// Signals the workload's whole process group, and kills its whole tree if it is still there when its
     /// grace has passed. The request is written down first and goes on if the node dies. ended() follows.
-    /// Errors: not active; the system refuses (permission).
+    /// It may be called again: the last request is the one on record, its answer is still to be given, and
+    /// SIGKILL does not wait for the grace of an earlier one. A workload that is just being started gets the
+    /// signal when it runs.
+    /// Errors: not active; no signal to cancel with; the system refuses (permission), and nothing is on
+    /// record.
     Result<void> cancel(const QString &key, const WorkloadCancel &request);
 
     /// Each is kept on disk before it returns, offsets excepted, which may lag behind by a power cut.

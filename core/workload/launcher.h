@@ -1,0 +1,30 @@
+#pragma once
+
+#include "workload/records.h"
+
+#include <QObject>
+
+namespace cloudnode {
+
+/// Gets workloads that are written down to run, and to end: by a runner on this computer, or one day by a
+/// cluster's scheduler.
+class Launcher : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Starts it, once however often this is called, also by earlier nodes. launched() or failed() follows.
+    virtual void launch(const Workload &workload) = 0;
+    /// Passes a signal (SIGTERM, SIGINT, SIGKILL) on to its whole tree, and sees to it that nothing is left
+    /// once its grace has passed, even if the node dies. No error if it is over already.
+    virtual Result<void> signal(const Workload &workload, const StartRecord &start, int number) = 0;
+
+signals:
+    void launched(const QString &key); ///< its records tell what became of it
+    /// Nothing was started, as far as the launcher knows, and it has left no record that says so.
+    void failed(const QString &key, const cloudnode::Error &reason);
+    void warning(const cloudnode::Error &problem);
+};
+
+} // namespace cloudnode

@@ -1,0 +1,185 @@
+#include "workload/runnerlauncher.h"
+
+#include "record/recordnames.h"
+
+#include <QDeadlineTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStandardPaths>
+
+#include <csignal>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr qint64 mostOutput = 64 * 1024; // of the runner itself: one record
+
+QString findShell()
+{
+    const QString bash = QStandardPaths::findExecutable(u"bash"_s);
+    return bash.isEmpty() ? u"/bin/sh"_s : bash;
+}
+
+QString seconds(std::chrono::seconds time)
+{
+    return QString::number(time.count());
+}
+
+/// Why the runner did not start it; none if there is a record that tells.
+std::optional<QString> failureOf(QProcess &runner)
+{
+    const QJsonObject line = QJsonDocument::fromJson(runner.read(mostOutput)).object();
+    if (runner.exitCode() == 0 || line.contains(QLatin1StringView(recordnames::outcome)))
+        return std::nullopt;
+    const QString told = line.value(QLatin1StringView(recordnames::error)).toString();
+    if (!told.isEmpty())
+        return told;
+    const QByteArray said = runner.readAllStandardError().left(mostOutput).trimmed();
+    return u"ended with code %1: %2"_s.arg(runner.exitCode()).arg(QString::fromLocal8Bit(said));
+}
+
+} // namespace
+
+RunnerLauncher::RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment,
+                               WorkloadJournal journal)
+    : m_runnerProgram(std::move(runnerProgram)),
+      m_environment(environment),
+      m_journal(std::move(journal)),
+      m_shell(findShell())
+{
+}
+
+RunnerLauncher::~RunnerLauncher()
+{
+    // The only wait: a call takes milliseconds, and killing it would put the workload off to the next start.
+    const QDeadlineTimer deadline(500ms);
+    const auto processes = findChildren<QProcess *>(Qt::FindDirectChildrenOnly);
+    for (QProcess *process : processes) {
+        process->disconnect(this);
+        if (process->waitForFinished(static_cast<int>(deadline.remainingTime())))
+            continue;
+        process->kill(); // the next node calls again
+        process->waitForFinished(100);
+    }
+}
+
+void RunnerLauncher::launch(const Workload &workload)
+{
+    begin({workload.key, arguments(workload), environmentOf(workload)});
+}
+
+QStringList RunnerLauncher::arguments(const Workload &workload) const
+{
+    return {u"start"_s,
+            u"--dir"_s,
+            m_journal.folder(workload.key),
+            u"--stdout"_s,
+            workload.stdoutPath,
+            u"--stderr"_s,
+            workload.stderrPath,
+            u"--cwd"_s,
+            workload.spec.workingDirectory,
+            u"--timeout"_s,
+            seconds(workload.spec.timeout),
+            u"--grace"_s,
+            seconds(workload.spec.cancelGrace),
+            u"--"_s,
+            m_shell,
+            u"-c"_s,
+            workload.spec.command};
+}
+
+QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload) const
+{
+    QProcessEnvironment environment = m_environment;
+    environment.insert(u"CYBERWAVE_REQUEST_ID"_s, workload.spec.requestId.text());
+    environment.insert(u"CYBERWAVE_WORKLOAD_TYPE"_s, toString(workload.spec.type));
+    environment.insert(u"CYBERWAVE_PARAMS_FILE"_s, workload.paramsPath);
+    if (!workload.spec.workloadUuid.isEmpty())
+        environment.insert(u"CYBERWAVE_WORKLOAD_UUID"_s, workload.spec.workloadUuid);
+    return environment;
+}
+
+QProcess *RunnerLauncher::newProcess(const QStringList &arguments)
+{
+    auto *process = new QProcess(this);
+    process->setProgram(m_runnerProgram);
+    process->setArguments(arguments);
+    process->setStandardInputFile(QProcess::nullDevice());
+    connect(process, &QProcess::finished, process, &QObject::deleteLater);
+    return process;
+}
+
+void RunnerLauncher::begin(const Start &start)
+{
+    QProcess *process = newProcess(start.arguments);
+    process->setProcessEnvironment(start.environment);
+    connect(process, &QProcess::finished, this, [this, start, process] { finished(start, process); });
+    // Queued: it may come while start() has not returned.
+    connect(
+        process, &QProcess::errorOccurred, this,
+        [this, start, process](QProcess::ProcessError error) {
+            if (error != QProcess::FailedToStart)
+                return;
+            emit failed(start.key,
+                        {u"cannot run: "_s + process->errorString(), m_runnerProgram,
+                         u"Check that cloudnode is installed completely, and that the command is not "
+                         "longer than the system allows."_s});
+            process->deleteLater();
+        },
+        Qt::QueuedConnection);
+    process->start();
+}
+
+void RunnerLauncher::finished(const Start &start, QProcess *process)
+{
+    if (process->exitStatus() == QProcess::CrashExit && start.triesLeft > 0) {
+        Start again = start;
+        --again.triesLeft;
+        begin(again);
+        return;
+    }
+    if (const auto failure = failureOf(*process))
+        emit failed(start.key, {*failure, m_runnerProgram, {}});
+    else
+        emit launched(start.key);
+}
+
+Result<void> RunnerLauncher::signal(const Workload &workload, const StartRecord &start, int number)
+{
+    // The supervisor is the parent, so it knows best whom to hit, and it goes on if we die.
+    const auto told = start.supervisor.signal(number == SIGKILL ? SIGUSR1 : number);
+    if (!told)
+        return tl::make_unexpected(told.error());
+    if (!*told && start.workload.isAlive())
+        endOrphan(workload, start.workload, number);
+    return {};
+}
+
+void RunnerLauncher::endOrphan(const Workload &workload, const ProcessIdentity &orphan, int number)
+{
+    QProcess *process = newProcess(
+        {u"end"_s, u"--pid"_s, QString::number(orphan.pid), u"--ticks"_s, QString::number(orphan.startTicks),
+         u"--signal"_s, QString::number(number), u"--grace"_s, seconds(workload.spec.cancelGrace)});
+    connect(process, &QProcess::finished, this, [this, process, key = workload.key](int code) {
+        if (code != 0 || process->exitStatus() == QProcess::CrashExit)
+            emit warning({u"could not end an orphaned workload: "_s + failureOf(*process).value_or(QString()),
+                          key, u"Cancel it again."_s});
+    });
+    connect(
+        process, &QProcess::errorOccurred, this,
+        [this, process](QProcess::ProcessError error) {
+            if (error != QProcess::FailedToStart)
+                return;
+            emit warning({u"cannot run: "_s + process->errorString(), m_runnerProgram, {}});
+            process->deleteLater();
+        },
+        Qt::QueuedConnection);
+    process->start();
+}
+
+} // namespace cloudnode

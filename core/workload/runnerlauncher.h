@@ -1,0 +1,46 @@
+#pragma once
+
+#include "workload/launcher.h"
+#include "workload/workloadjournal.h"
+
+#include <QProcess>
+#include <QProcessEnvironment>
+
+namespace cloudnode {
+
+/// Runs workloads on this computer, each under its own cloudnode-runner, which outlives the node.
+/// It watches nothing: a call of the runner is over as soon as the workload runs.
+class RunnerLauncher final : public Launcher {
+    Q_OBJECT
+
+public:
+    /// `environment` is every workload's; what tells it about itself is added here.
+    RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment, WorkloadJournal journal);
+    ~RunnerLauncher() override;
+
+    void launch(const Workload &workload) override;
+    Result<void> signal(const Workload &workload, const StartRecord &start, int number) override;
+
+private:
+    /// One start, to be repeated as it is if the runner is killed in the middle.
+    struct Start {
+        QString key;
+        QStringList arguments;
+        QProcessEnvironment environment;
+        int triesLeft = 5;
+    };
+
+    QStringList arguments(const Workload &workload) const;
+    QProcessEnvironment environmentOf(const Workload &workload) const;
+    QProcess *newProcess(const QStringList &arguments);
+    void begin(const Start &start);
+    void finished(const Start &start, QProcess *process);
+    void endOrphan(const Workload &workload, const ProcessIdentity &process, int number);
+
+    QString m_runnerProgram;
+    QProcessEnvironment m_environment;
+    WorkloadJournal m_journal;
+    QString m_shell;
+};
+
+} // namespace cloudnode

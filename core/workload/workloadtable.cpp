@@ -1,0 +1,27 @@
+#include "workload/workloadtable.h"
+
+#include <algorithm>
+
+namespace cloudnode {
+
+PooledWorkload &WorkloadTable::add(PooledWorkload workload)
+{
+    auto added = std::make_unique<PooledWorkload>(std::move(workload));
+    PooledWorkload &reference = *added;
+    const auto isEarlier = [](const std::unique_ptr<PooledWorkload> &a,
+                              const std::unique_ptr<PooledWorkload> &b) {
+        return a->workload.spec.receivedAt < b->workload.spec.receivedAt;
+    };
+    m_byKey.insert(reference.workload.key, &reference);
+    m_inOrder.insert(std::upper_bound(m_inOrder.begin(), m_inOrder.end(), added, isEarlier),
+                     std::move(added));
+    return reference;
+}
+
+void WorkloadTable::remove(const QString &key)
+{
+    const PooledWorkload *gone = m_byKey.take(key);
+    std::erase_if(m_inOrder, [&](const auto &workload) { return workload.get() == gone; });
+}
+
+} // namespace cloudnode

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "workload/workloadwatch.h"
+
+#include <QHash>
+
+#include <memory>
+#include <vector>
+
+namespace cloudnode {
+
+/// What the pool holds in memory of one workload.
+struct PooledWorkload {
+    Workload workload;
+    std::optional<StartRecord> start;
+    std::unique_ptr<WorkloadWatch> watch; ///< while it runs
+    bool launching = false;               ///< the launcher has not answered yet
+};
+
+/// The pool's workloads in the order they were received. Addresses stay until remove().
+class WorkloadTable {
+public:
+    PooledWorkload &add(PooledWorkload workload);
+    void remove(const QString &key);
+
+    PooledWorkload *find(const QString &key) const { return m_byKey.value(key); }
+    const std::vector<std::unique_ptr<PooledWorkload>> &all() const { return m_inOrder; }
+
+private:
+    std::vector<std::unique_ptr<PooledWorkload>> m_inOrder;
+    QHash<QString, PooledWorkload *> m_byKey;
+};
+
+} // namespace cloudnode

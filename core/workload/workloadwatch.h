@@ -1,0 +1,38 @@
+#pragma once
+
+#include "workload/exitwatch.h"
+#include "workload/workloadjournal.h"
+
+#include <QTimer>
+
+namespace cloudnode {
+
+/// Follows one workload that has been started to its end: its supervisor first, and the workload itself if
+/// the supervisor is gone without a word. An end that nobody saw is written down as such.
+class WorkloadWatch final : public QObject {
+    Q_OBJECT
+
+public:
+    WorkloadWatch(WorkloadJournal journal, QString key, StartRecord start);
+
+    /// Its end, if it is over. If not, ended() follows when it is.
+    std::optional<WorkloadEnd> look();
+
+signals:
+    void ended(const cloudnode::WorkloadEnd &end); ///< once, unless look() has told it
+    void warning(const cloudnode::Error &problem); ///< its end could not be read, or not be written down
+
+private:
+    void lookAgain();
+    bool follow(const ProcessIdentity &process);
+    std::optional<WorkloadEnd> readEnd();
+    std::optional<WorkloadEnd> writeDownUnknown();
+
+    WorkloadJournal m_journal;
+    QString m_key;
+    StartRecord m_start;
+    std::unique_ptr<ExitWatch> m_exitWatch;
+    QTimer m_retry;
+};
+
+} // namespace cloudnode
