@@ -110,6 +110,7 @@ private:
         NodeConfig &config = m_result.config;
         config.workingDirectory = m_sources.folders().working;
         config.stateDir = m_sources.folders().state;
+        config.dotEnv = m_sources.dotEnv();
         config.resultsFolder = inWorkingDirectory(config.resultsFolder);
         config.mqttTlsCaCerts = inWorkingDirectory(config.mqttTlsCaCerts);
     }
@@ -264,9 +265,9 @@ Result<LoadedConfig> loadConfig(const ConfigRequest &request)
         [&request](const ConfigSources &sources) { return Loader(request, sources).run(); });
 }
 
-Result<void> requireToken(const LoadedConfig &loaded)
+Result<void> requireToken(const NodeConfig &config)
 {
-    if (!loaded.config.apiToken.isEmpty())
+    if (!config.apiToken.isEmpty())
         return {};
     return fail(u"there is no API token"_s, {},
                 u"Give it in one of four ways:\n"
@@ -274,7 +275,7 @@ Result<void> requireToken(const LoadedConfig &loaded)
                 "  2. in %1/.env:  CYBERWAVE_API_TOKEN=…\n"
                 "  3. in %2/.env:  CYBERWAVE_API_TOKEN=…\n"
                 "  4. by logging in:  cyberwave login  (it writes %2/credentials.json)"_s.arg(
-                    loaded.config.workingDirectory, loaded.config.stateDir));
+                    config.workingDirectory, config.stateDir));
 }
 
 Result<NodeConfig> NodeConfig::fromConfigFile(const QString &path)

@@ -64,6 +64,6 @@ struct LoadedConfig {
 Result<LoadedConfig> loadConfig(const ConfigRequest &request);
 
 /// Errors: there is no token; the remedy lists the four ways to give one.
-Result<void> requireToken(const LoadedConfig &loaded);
+Result<void> requireToken(const NodeConfig &config);
 
 } // namespace cloudnode

@@ -240,6 +240,16 @@ std::optional<RawValue> ConfigSources::findVariable(const Setting &setting) cons
     return std::nullopt;
 }
 
+QMap<QString, QString> ConfigSources::dotEnv() const
+{
+    QMap<QString, QString> all;
+    for (auto file = m_dotEnvs.crbegin(); file != m_dotEnvs.crend(); ++file) {
+        for (const DotEnvEntry &entry : file->entries)
+            all.insert(entry.name, entry.value);
+    }
+    return all;
+}
+
 std::optional<RawValue> ConfigSources::findInDotEnvs(const Setting &setting) const
 {
     for (const DotEnvFile &file : m_dotEnvs) {

@@ -44,6 +44,9 @@ public:
     /// The first place's value; none if there is only the default.
     std::optional<RawValue> find(const Setting &setting) const;
 
+    /// What the .env files say, the stronger one first.
+    QMap<QString, QString> dotEnv() const;
+
     const ConfigFolders &folders() const { return m_folders; }
     const QString &configFile() const { return m_configFile; } ///< absolute; empty: none is used
     const QList<Error> &warnings() const { return m_warnings; }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <QMap>
 #include <QString>
 #include <QUrl>
 
@@ -49,6 +50,8 @@ struct NodeConfig {
     bool uploadResults = true;
     QString resultsFolder = QStringLiteral("/results");
 
+    QMap<QString, QString>
+        dotEnv;       ///< what the .env files say, secrets too; workloads inherit it without those
     QString stateDir; ///< absolute; ~/.cyberwave unless told otherwise
 
     /// From this file, the environment, .env files and credentials.json, in the specification's order.
