@@ -4,20 +4,21 @@
 
 #include <QFile>
 #include <QHostAddress>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTcpServer>
-#include <QTcpSocket>
 
 #include <sys/prctl.h>
 
 #include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace cloudnode::sandbox {
 
 namespace {
+
+constexpr qsizetype outputKept = 4096; // bytes, the last ones
 
 quint16 freePort()
 {
@@ -28,7 +29,7 @@ quint16 freePort()
 
 QString mosquittoProgram()
 {
-    const QString inPath = QStandardPaths::findExecutable(u"mosquitto"_s);
+    QString inPath = QStandardPaths::findExecutable(u"mosquitto"_s);
     if (!inPath.isEmpty())
         return inPath;
     return QStandardPaths::findExecutable(u"mosquitto"_s, {u"/usr/sbin"_s, u"/usr/local/sbin"_s});
@@ -44,15 +45,13 @@ BrokerProcess::BrokerProcess(BrokerSettings settings, QObject *parent)
         m_settings.port = freePort();
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
-    m_probeTimer.setInterval(10ms);
-    connect(&m_probeTimer, &QTimer::timeout, this, &BrokerProcess::probe);
+    connect(&m_process, &QProcess::readyRead, this, &BrokerProcess::readOutput);
     connect(&m_process, &QProcess::finished, this, [this] {
-        m_probeTimer.stop();
+        readOutput();
         if (!m_ready)
-            emit failed(
-                {u"mosquitto ended at once: "_s + QString::fromLocal8Bit(m_process.readAll()).trimmed(),
-                 u"port %1"_s.arg(port()),
-                 {}});
+            emit failed({u"mosquitto ended at once: "_s + QString::fromLocal8Bit(m_output).trimmed(),
+                         u"port %1"_s.arg(port()),
+                         {}});
         m_ready = false;
     });
 }
@@ -77,8 +76,8 @@ void BrokerProcess::start()
         return;
     }
     m_ready = false;
+    m_output.clear();
     m_process.start(program, {u"-c"_s, *configuration});
-    m_probeTimer.start();
 }
 
 void BrokerProcess::kill()
@@ -98,20 +97,15 @@ void BrokerProcess::stop()
         kill();
 }
 
-void BrokerProcess::probe()
+/// Its own word is the only sure sign: whoever accepts connections on the port may be someone else.
+void BrokerProcess::readOutput()
 {
-    auto *socket = new QTcpSocket(this);
-    connect(socket, &QTcpSocket::errorOccurred, socket, &QObject::deleteLater);
-    connect(socket, &QTcpSocket::connected, this, [this, socket] {
-        socket->abort();
-        socket->deleteLater();
-        if (m_ready || m_process.state() != QProcess::Running)
-            return;
-        m_ready = true;
-        m_probeTimer.stop();
-        emit ready();
-    });
-    socket->connectToHost(QHostAddress::LocalHost, port());
+    m_output = (m_output + m_process.readAll()).right(outputKept);
+    static const QRegularExpression running(u"mosquitto version \\S+ running"_s);
+    if (m_ready || !running.match(QString::fromLocal8Bit(m_output)).hasMatch())
+        return;
+    m_ready = true;
+    emit ready();
 }
 
 Result<QString> BrokerProcess::writeConfiguration()
@@ -122,13 +116,15 @@ Result<QString> BrokerProcess::writeConfiguration()
                          u"autosave_interval 1"_s,
                          u"log_type error"_s,
                          u"log_type warning"_s,
+                         u"log_type information"_s, // says when it runs
+                         u"connection_messages false"_s,
                          u"user root"_s, // started as root it would otherwise lose its own folder
                          u"set_tcp_nodelay true"_s};
     const bool ownAccess = m_settings.extraLines.filter(u"allow_anonymous"_s).isEmpty();
     if (ownAccess)
         lines << u"allow_anonymous true"_s;
     lines << m_settings.extraLines;
-    const QString path = m_folder.filePath(u"mosquitto.conf"_s);
+    QString path = m_folder.filePath(u"mosquitto.conf"_s);
     return atomicfile::write(path, lines.join(u'\n').toUtf8() + '\n').map([&] { return path; });
 }
 

@@ -5,7 +5,6 @@
 #include <QObject>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTimer>
 
 namespace cloudnode::sandbox {
 
@@ -38,13 +37,13 @@ signals:
     void failed(const cloudnode::Error &reason);
 
 private:
-    void probe();
+    void readOutput();
     Result<QString> writeConfiguration();
 
     BrokerSettings m_settings;
     QTemporaryDir m_folder;
-    QProcess m_process; // needs m_folder
-    QTimer m_probeTimer;
+    QProcess m_process;  // needs m_folder
+    QByteArray m_output; ///< the end of what it printed
     bool m_ready = false;
 };
 

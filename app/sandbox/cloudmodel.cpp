@@ -217,7 +217,7 @@ const CloudInstance *CloudModel::findSlug(const QString &workspaceSlug, const QS
 QString CloudModel::freeSlug(const QString &workspaceSlug) const
 {
     for (int number = 1;; ++number) {
-        const QString slug = u"node-%1"_s.arg(number);
+        QString slug = u"node-%1"_s.arg(number);
         if (!findSlug(workspaceSlug, slug))
             return slug;
     }

@@ -94,7 +94,7 @@ HttpReply RestApi::applied(const ApiCall &call, const QString &path)
     if (m_legacyPaths && usesPathOfInstance(call))
         return refused(call, path, HttpReply::message(404, u"Not Found"_s));
     const CloudReply reply = m_model.apply(call);
-    const HttpReply onTheWire = HttpReply::json(reply.status, reply.body);
+    HttpReply onTheWire = HttpReply::json(reply.status, reply.body);
     if (reply.status != 200)
         return refused(call, path, onTheWire);
     m_events.add(toString(call.operation), tale(call, path, m_model.find(reply.instanceUuid)));

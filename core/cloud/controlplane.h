@@ -24,6 +24,8 @@ struct CloudError {
     int httpStatus = 0;                             ///< 0: there was no HTTP answer
     Error error;                                    ///< for people; never holds the token
     std::optional<std::chrono::seconds> retryAfter; ///< the backend's own wish
+
+    bool operator==(const CloudError &other) const = default;
 };
 
 template <typename T>

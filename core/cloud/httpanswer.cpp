@@ -39,7 +39,7 @@ QString explanation(const QByteArray &body)
 {
     const QJsonObject object = QJsonDocument::fromJson(body).object();
     for (const auto &key : {u"message"_s, u"detail"_s}) {
-        const QString text = presentable(textOf(object.value(key)));
+        QString text = presentable(textOf(object.value(key)));
         if (!text.isEmpty())
             return text;
     }

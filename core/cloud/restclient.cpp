@@ -62,25 +62,27 @@ void RestClient::post(const QString &path, const QUrlQuery &query, const QJsonOb
 {
     const QUrl url = urlOf(path, query);
     if (!fitsIntoHeader(m_settings.token)) {
-        const auto tell = [self = QPointer(this), url, done = std::move(done)] {
-            if (self)
-                done(tl::make_unexpected(unusableToken(url)));
-        };
-        QMetaObject::invokeMethod(context, tell, Qt::QueuedConnection);
+        callLater(context, std::move(done), tl::make_unexpected(unusableToken(url)));
         return;
     }
     auto *data = new OneTimeBody(QJsonDocument(body).toJson(QJsonDocument::Compact));
     QNetworkReply *reply = m_network.post(requestFor(url), data);
     data->setParent(reply);
     auto *exchange = new HttpExchange(reply, m_settings.timeout * deadlineInTimeouts);
-    // Queued, so that `done` may destroy us: a reply must not be deleted while it emits.
-    connect(
-        exchange, &HttpExchange::finished, context,
-        [this, url, exchange = QPointer(exchange), done = std::move(done)] {
-            if (exchange)
-                done(withoutToken(read(*exchange, url)));
-        },
-        Qt::QueuedConnection);
+    connect(exchange, &HttpExchange::finished, context,
+            [this, exchange, url, context, done = std::move(done)] {
+                callLater(context, done, withoutToken(read(*exchange, url)));
+            });
+}
+
+/// Not from within the reply's own signal: `done` may destroy us, and the reply with us.
+void RestClient::callLater(QObject *context, Done done, CloudResult<QJsonObject> result)
+{
+    const auto call = [self = QPointer(this), done = std::move(done), result = std::move(result)] {
+        if (self)
+            done(result);
+    };
+    QMetaObject::invokeMethod(context, call, Qt::QueuedConnection);
 }
 
 QUrl RestClient::urlOf(const QString &path, const QUrlQuery &query) const

@@ -35,6 +35,7 @@ public:
               Done done);
 
 private:
+    void callLater(QObject *context, Done done, CloudResult<QJsonObject> result);
     QUrl urlOf(const QString &path, const QUrlQuery &query) const;
     QNetworkRequest requestFor(const QUrl &url) const;
     CloudResult<QJsonObject> withoutToken(CloudResult<QJsonObject> result) const;

@@ -1,0 +1,378 @@
+#include "cloud/commandlink.h"
+
+#include "base/backoff.h"
+#include "cloud/linkreason.h"
+
+#include <QAbstractSocket>
+#include <QHash>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslSocket>
+#include <QTimer>
+#include <QtMqtt/QMqttClient>
+#include <QtMqtt/QMqttSubscription>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr quint8 atLeastOnce = 1;
+constexpr quint32 largestPacket = 16 * 1024 * 1024; // bytes; a command may carry a picture
+
+Result<QSslConfiguration> tlsOf(const LinkSettings &settings)
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    if (settings.caCertificatesPath.isEmpty())
+        return configuration;
+    const QList<QSslCertificate> authorities = QSslCertificate::fromPath(settings.caCertificatesPath);
+    if (authorities.isEmpty())
+        return fail(u"no certificate can be read from this file"_s, settings.caCertificatesPath,
+                    u"Let mqtt_tls_ca_certs name a readable PEM file, or leave it out to trust the system's "
+                    u"certificates."_s);
+    configuration.setCaCertificates(authorities);
+    return configuration;
+}
+
+void applyWill(QMqttClient &client, const LinkSettings &settings)
+{
+    if (settings.willTopic.isEmpty())
+        return;
+    client.setWillTopic(settings.willTopic);
+    client.setWillMessage(settings.willPayload);
+    client.setWillQoS(atLeastOnce);
+    QMqttLastWillProperties properties;
+    properties.setWillDelayInterval(static_cast<quint32>(settings.willDelay.count()));
+    client.setLastWillProperties(properties);
+}
+
+void apply(QMqttClient &client, const LinkSettings &settings)
+{
+    client.setHostname(settings.host);
+    client.setPort(settings.port);
+    client.setClientId(settings.clientId);
+    client.setCleanSession(false);
+    client.setKeepAlive(static_cast<quint16>(settings.keepAlive.count()));
+    if (!settings.username.isEmpty() && !settings.password.isEmpty()) {
+        client.setUsername(settings.username);
+        client.setPassword(settings.password);
+    }
+    QMqttConnectionProperties properties;
+    properties.setSessionExpiryInterval(static_cast<quint32>(settings.sessionExpiry.count()));
+    properties.setMaximumPacketSize(largestPacket);
+    client.setConnectionProperties(properties);
+    applyWill(client, settings);
+}
+
+/// Qt's own client waits up to 30 s until a goodbye has gone out, in its destructor too. So it may say one
+/// only while nothing is in the way; else its socket is taken from under it.
+bool canSayGoodbye(QAbstractSocket *socket)
+{
+    if (!socket)
+        return true;
+    socket->flush();
+    const auto *secure = qobject_cast<QSslSocket *>(socket);
+    return socket->bytesToWrite() == 0 && (!secure || secure->encryptedBytesToWrite() == 0);
+}
+
+void hangUp(QMqttClient *client, bool politely)
+{
+    auto *socket = qobject_cast<QAbstractSocket *>(client->transport());
+    if (politely && canSayGoodbye(socket))
+        client->disconnectFromHost();
+    else if (socket)
+        socket->abort();
+    client->deleteLater(); // it may be what called us
+}
+
+} // namespace
+
+class CommandLink::Private {
+public:
+    Private(CommandLink *link, const LinkPatience &linkPatience);
+
+    void open(const LinkSettings &newSettings);
+    void close();
+    std::optional<qint32> publish(const QString &topic, const QByteArray &payload);
+
+    bool isUp = false;
+    int failures = 0;
+
+private:
+    void attempt();
+    void watch();
+    void dial();
+    void subscribe();
+    void subscriptionChanged(const QString &topic, QMqttSubscription::SubscriptionState state);
+    void refused(const QString &topic);
+    void cameUp();
+    void disconnected();
+    void wentDown(const Error &reason);
+    void dropClient(bool politely);
+    void deliver(const QByteArray &payload, const QString &topic);
+    void noteStatus(qint32 id, QMqtt::ReasonCode code);
+    void acknowledge(qint32 id);
+
+    CommandLink *q;
+    LinkPatience m_patience;
+    LinkSettings m_settings;
+    Backoff m_backoff;
+    QTimer m_retry;
+    QTimer m_limit;  // of the attempt that is under way
+    QTimer m_stable; // runs while the link has yet to prove itself
+    /// A new one for each attempt, so that nothing of an old connection can reach into the next.
+    QMqttClient *m_client = nullptr;
+    std::unique_ptr<QObject> m_ears; // receives m_client's signals; deaf once it is gone
+    QMqttClient::ProtocolVersion m_version = QMqttClient::MQTT_5_0;
+    bool m_connected = false;
+    struct Sent {
+        qint32 ticket = 0;
+        QString topic;
+    };
+    qint32 m_lastTicket = 0;
+    QHash<qint32, Sent> m_unacknowledged; // by the message's id, which the next connection uses again
+};
+
+CommandLink::Private::Private(CommandLink *link, const LinkPatience &linkPatience)
+    : q(link),
+      m_patience(linkPatience),
+      m_backoff(linkPatience.firstRetry, linkPatience.longestRetry)
+{
+    for (QTimer *timer : {&m_retry, &m_limit, &m_stable})
+        timer->setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, q, [this] { attempt(); });
+    connect(&m_limit, &QTimer::timeout, q,
+            [this] { wentDown(linkreason::noAnswer(m_patience.attemptLimit, m_settings)); });
+    connect(&m_stable, &QTimer::timeout, q, [this] { m_backoff.reset(); });
+}
+
+void CommandLink::Private::open(const LinkSettings &newSettings)
+{
+    const bool wasUp = isUp;
+    close();
+    m_settings = newSettings;
+    m_settings.commandTopics.removeDuplicates();
+    m_version = QMqttClient::MQTT_5_0;
+    m_backoff.reset();
+    failures = 0;
+    m_retry.start(0);
+    if (wasUp)
+        emit q->down({u"changing to other settings"_s, {}, {}});
+}
+
+void CommandLink::Private::close()
+{
+    m_retry.stop();
+    dropClient(true);
+}
+
+void CommandLink::Private::attempt()
+{
+    m_client = new QMqttClient;
+    m_client->setProtocolVersion(m_version);
+    apply(*m_client, m_settings);
+    watch();
+    m_limit.start(m_patience.attemptLimit);
+    dial();
+}
+
+void CommandLink::Private::watch()
+{
+    m_ears = std::make_unique<QObject>();
+    QObject *ears = m_ears.get();
+    connect(m_client, &QMqttClient::connected, ears, [this] { subscribe(); });
+    connect(m_client, &QMqttClient::disconnected, ears, [this] { disconnected(); });
+    connect(
+        m_client, &QMqttClient::messageReceived, ears,
+        [this](const QByteArray &payload, const QMqttTopicName &topic) { deliver(payload, topic.name()); });
+    connect(m_client, &QMqttClient::messageStatusChanged, ears,
+            [this](qint32 id, QMqtt::MessageStatus, const QMqttMessageStatusProperties &properties) {
+                noteStatus(id, properties.reasonCode());
+            });
+    connect(m_client, &QMqttClient::messageSent, ears, [this](qint32 id) { acknowledge(id); });
+}
+
+void CommandLink::Private::dial()
+{
+    if (!m_settings.useTls) {
+        m_client->connectToHost();
+    } else if (const Result<QSslConfiguration> tls = tlsOf(m_settings)) {
+        m_client->connectToHostEncrypted(*tls);
+    } else {
+        wentDown(tls.error());
+        return;
+    }
+    if (m_client && m_client->state() == QMqttClient::Disconnected) // refused without a signal
+        disconnected();
+}
+
+void CommandLink::Private::subscribe()
+{
+    m_connected = true;
+    if (m_settings.commandTopics.isEmpty())
+        cameUp();
+    const QStringList topics = m_settings.commandTopics;
+    const QMqttClient *client = m_client;
+    for (const QString &topic : topics) {
+        if (m_client != client) // what the one before led to has ended it all
+            return;
+        QMqttSubscription *subscription = m_client->subscribe(QMqttTopicFilter(topic), atLeastOnce);
+        if (!subscription) {
+            refused(topic);
+            continue;
+        }
+        connect(
+            subscription, &QMqttSubscription::stateChanged, m_ears.get(),
+            [this, topic](QMqttSubscription::SubscriptionState state) { subscriptionChanged(topic, state); });
+    }
+}
+
+void CommandLink::Private::subscriptionChanged(const QString &topic,
+                                               QMqttSubscription::SubscriptionState state)
+{
+    if (state == QMqttSubscription::Error)
+        refused(topic);
+    else if (state == QMqttSubscription::Subscribed && topic == m_settings.commandTopics.first())
+        cameUp();
+}
+
+void CommandLink::Private::refused(const QString &topic)
+{
+    const QString needed = m_settings.commandTopics.first();
+    if (topic == needed)
+        wentDown(linkreason::notSubscribed(topic));
+    else
+        emit q->warning({u"the broker does not let us subscribe to this topic"_s, topic,
+                         u"Send commands to %1 instead."_s.arg(needed)});
+}
+
+void CommandLink::Private::cameUp()
+{
+    m_limit.stop();
+    m_stable.start(m_patience.stableAfter);
+    isUp = true;
+    failures = 0;
+    emit q->up();
+}
+
+void CommandLink::Private::disconnected()
+{
+    const QMqttClient::ClientError error = m_client->error();
+    const QString detail = m_client->transport() ? m_client->transport()->errorString() : QString();
+    const bool tooNew =
+        !m_connected && m_version == QMqttClient::MQTT_5_0 &&
+        (error == QMqttClient::InvalidProtocolVersion || error == QMqttClient::ProtocolViolation);
+    const Error reason = m_connected ? linkreason::dropped(error, !isUp || m_stable.isActive(), m_settings)
+                                     : linkreason::notConnected(error, detail, m_settings);
+    m_version = tooNew ? QMqttClient::MQTT_3_1_1 : QMqttClient::MQTT_5_0;
+    wentDown(reason);
+}
+
+void CommandLink::Private::wentDown(const Error &reason)
+{
+    if (!isUp)
+        ++failures;
+    dropClient(false);
+    m_retry.start(m_backoff.next());
+    emit q->down(reason);
+}
+
+void CommandLink::Private::dropClient(bool politely)
+{
+    m_limit.stop();
+    m_stable.stop();
+    m_ears.reset();
+    m_unacknowledged.clear();
+    m_connected = false;
+    isUp = false;
+    if (QMqttClient *client = std::exchange(m_client, nullptr))
+        hangUp(client, politely);
+}
+
+void CommandLink::Private::deliver(const QByteArray &payload, const QString &topic)
+{
+    // A session may still hold subscriptions that earlier settings asked for.
+    const bool ours = std::any_of(
+        m_settings.commandTopics.cbegin(), m_settings.commandTopics.cend(),
+        [&](const QString &wanted) { return QMqttTopicFilter(wanted).match(QMqttTopicName(topic)); });
+    if (ours)
+        emit q->received(payload, topic);
+}
+
+std::optional<qint32> CommandLink::Private::publish(const QString &topic, const QByteArray &payload)
+{
+    if (!isUp)
+        return {};
+    const qint32 id = m_client->publish(QMqttTopicName(topic), payload, atLeastOnce);
+    if (id <= 0) {
+        emit q->warning({u"a message of %1 bytes cannot be sent"_s.arg(payload.size()), topic, {}});
+        return {};
+    }
+    m_lastTicket = m_lastTicket == std::numeric_limits<qint32>::max() ? 1 : m_lastTicket + 1;
+    m_unacknowledged.insert(id, {m_lastTicket, topic});
+    return m_lastTicket;
+}
+
+void CommandLink::Private::noteStatus(qint32 id, QMqtt::ReasonCode code)
+{
+    constexpr auto firstRefusal = QMqtt::ReasonCode::UnspecifiedError;
+    if (code < firstRefusal)
+        return;
+    const Sent sent = m_unacknowledged.take(id);
+    if (sent.ticket != 0)
+        emit q->warning(
+            {u"the broker refuses our message (MQTT reason code %1)"_s.arg(static_cast<int>(code)),
+             sent.topic, u"Check that the MQTT user may publish to this topic."_s});
+}
+
+void CommandLink::Private::acknowledge(qint32 id)
+{
+    const Sent sent = m_unacknowledged.take(id);
+    if (sent.ticket != 0)
+        emit q->acknowledged(sent.ticket);
+}
+
+CommandLink::CommandLink(QObject *parent) : CommandLink(LinkPatience(), parent) {}
+
+CommandLink::CommandLink(const LinkPatience &patience, QObject *parent)
+    : QObject(parent),
+      d(std::make_unique<Private>(this, patience))
+{
+}
+
+CommandLink::~CommandLink()
+{
+    d->close();
+}
+
+void CommandLink::open(const LinkSettings &settings)
+{
+    d->open(settings);
+}
+
+void CommandLink::close()
+{
+    d->close();
+}
+
+bool CommandLink::isUp() const
+{
+    return d->isUp;
+}
+
+int CommandLink::failures() const
+{
+    return d->failures;
+}
+
+std::optional<qint32> CommandLink::publish(const QString &topic, const QByteArray &payload)
+{
+    return d->publish(topic, payload);
+}
+
+} // namespace cloudnode

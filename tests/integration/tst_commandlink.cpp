@@ -1,0 +1,643 @@
+#include "cloud/commandlink.h"
+#include "integration/tcprelay.h"
+#include "integration/testcertificates.h"
+#include "sandbox/brokerprocess.h"
+
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTest>
+#include <QtMqtt/QMqttClient>
+#include <QtMqtt/QMqttSubscription>
+#include <QUuid>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+using cloudnode::CommandLink;
+using cloudnode::Error;
+using cloudnode::LinkPatience;
+using cloudnode::LinkSettings;
+using cloudnode::sandbox::BrokerProcess;
+
+namespace {
+
+constexpr int patience = 30000; // milliseconds, for what must happen, however busy the machine is
+constexpr LinkPatience hasty{.firstRetry = 10ms, .longestRetry = 100ms};
+
+bool start(BrokerProcess &broker)
+{
+    QSignalSpy ready(&broker, &BrokerProcess::ready);
+    broker.start();
+    return ready.wait(patience);
+}
+
+/// Settings for a node of its own.
+LinkSettings settingsFor(quint16 port)
+{
+    const QString node = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    LinkSettings settings;
+    settings.host = u"127.0.0.1"_s;
+    settings.port = port;
+    settings.clientId = u"node-"_s + node;
+    settings.commandTopics = {u"node/%1/command"_s.arg(node), u"node/slug-%1/command"_s.arg(node)};
+    return settings;
+}
+
+/// The other side: whoever sends commands and reads what the node publishes.
+class Requester {
+public:
+    explicit Requester(quint16 port)
+    {
+        m_client.setHostname(u"127.0.0.1"_s);
+        m_client.setPort(port);
+        m_client.setProtocolVersion(QMqttClient::MQTT_5_0);
+        m_client.connectToHost();
+        m_ready = QTest::qWaitFor([this] { return m_client.state() == QMqttClient::Connected; }, patience);
+    }
+
+    bool isReady() const { return m_ready; }
+    QMqttClient &client() { return m_client; }
+
+    /// The broker has it.
+    bool send(const QString &topic, const QByteArray &payload)
+    {
+        QSignalSpy sent(&m_client, &QMqttClient::messageSent);
+        return m_client.publish(QMqttTopicName(topic), payload, 1) > 0 && sent.wait(patience);
+    }
+
+    bool listen(const QString &topic)
+    {
+        QMqttSubscription *subscription = m_client.subscribe(QMqttTopicFilter(topic), 1);
+        return subscription &&
+               QTest::qWaitFor([=] { return subscription->state() == QMqttSubscription::Subscribed; },
+                               patience);
+    }
+
+private:
+    QMqttClient m_client;
+    bool m_ready = false;
+};
+
+bool comesUp(CommandLink &link, const LinkSettings &settings)
+{
+    QSignalSpy up(&link, &CommandLink::up);
+    link.open(settings);
+    return up.wait(patience);
+}
+
+Error errorIn(const QSignalSpy &spy, qsizetype index = 0)
+{
+    return spy.at(index).first().value<Error>();
+}
+
+QList<QByteArray> payloads(const QSignalSpy &received)
+{
+    QList<QByteArray> list;
+    for (const QVariantList &arguments : received)
+        list << arguments.first().toByteArray();
+    return list;
+}
+
+/// A configuration of mosquitto's dynamic security plugin under which everyone may subscribe to `topics` and
+/// to nothing else. (Its ACL files do not refuse subscriptions.)
+QStringList allowingOnly(const QStringList &topics, const QTemporaryDir &folder)
+{
+    QJsonArray acls;
+    for (const QString &topic : topics)
+        acls << QJsonObject{{u"acltype"_s, u"subscribeLiteral"_s}, {u"topic"_s, topic}, {u"allow"_s, true}};
+    const QJsonObject roles{{u"rolename"_s, u"reader"_s}, {u"acls"_s, acls}};
+    const QJsonObject group{{u"groupname"_s, u"all"_s},
+                            {u"roles"_s, QJsonArray{QJsonObject{{u"rolename"_s, u"reader"_s}}}}};
+    const QJsonObject access{{u"publishClientSend"_s, true},
+                             {u"publishClientReceive"_s, true},
+                             {u"subscribe"_s, false},
+                             {u"unsubscribe"_s, true}};
+    const QJsonObject all{{u"defaultACLAccess"_s, access},
+                          {u"anonymousGroup"_s, u"all"_s},
+                          {u"groups"_s, QJsonArray{group}},
+                          {u"roles"_s, QJsonArray{roles}},
+                          {u"clients"_s, QJsonArray()}};
+    QFile file(folder.filePath(u"security.json"_s));
+    if (!file.open(QIODevice::WriteOnly))
+        return {};
+    file.write(QJsonDocument(all).toJson());
+    return {u"plugin "_s + QStringLiteral(MOSQUITTO_DYNAMIC_SECURITY),
+            u"plugin_opt_config_file "_s + file.fileName()};
+}
+
+} // namespace
+
+class TestCommandLink : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+
+    void comesUpAndCloses();
+    void comesBackAfterTheBrokerDied();
+    void bringsCommandsFromWhileItWasDown();
+    void bringsACommandOnce();
+    void leavesOutTopicsOfEarlierSettings();
+    void changesToOtherSettings();
+
+    void publishesAndIsAcknowledged();
+    void getsItsLastWordsOut();
+    void publishesNothingWhileDown();
+    void neverAcknowledgesWhatADropLost();
+    void warnsOfARefusedMessage();
+
+    void publishesItsWillUnlessClosed();
+    void worksWithoutTheSlugTopic();
+    void needsTheFirstTopic();
+    void saysWhatIsWrongWithCredentials();
+    void saysWhatIsWrongWithTls_data();
+    void saysWhatIsWrongWithTls();
+    void saysThatNobodyListens();
+    void givesUpOnASilentServer();
+    void goesAwayInTheMiddleOfAnAttempt();
+    void closesAStalledLink();
+    void backsOffWhenKicked();
+    void startsOverOnceStable();
+    void speaksTheOlderMqttIfItMust();
+
+private:
+    std::unique_ptr<BrokerProcess> m_broker;
+    TestCertificates m_certificates;
+};
+
+void TestCommandLink::initTestCase()
+{
+    m_broker = std::make_unique<BrokerProcess>();
+    QVERIFY(start(*m_broker));
+    QVERIFY(m_certificates.makeAuthority(u"ca"_s));
+    QVERIFY(m_certificates.makeAuthority(u"stranger"_s));
+    QVERIFY(m_certificates.makeCertificate(u"here"_s, u"ca"_s, u"IP:127.0.0.1"_s));
+}
+
+void TestCommandLink::comesUpAndCloses()
+{
+    CommandLink link(hasty);
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy warnings(&link, &CommandLink::warning);
+    QVERIFY(!link.isUp());
+    link.open(settingsFor(m_broker->port()));
+    QVERIFY(up.wait(patience));
+    QVERIFY(link.isUp());
+    QCOMPARE(link.failures(), 0);
+    link.close();
+    QVERIFY(!link.isUp());
+    QCOMPARE(down.count(), 0);
+    QCOMPARE(warnings.count(), 0);
+}
+
+void TestCommandLink::comesBackAfterTheBrokerDied()
+{
+    BrokerProcess broker;
+    QVERIFY(start(broker));
+    const LinkSettings settings = settingsFor(broker.port());
+    CommandLink link(hasty);
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy received(&link, &CommandLink::received);
+    QVERIFY(comesUp(link, settings));
+    broker.kill();
+    QTRY_VERIFY_WITH_TIMEOUT(link.failures() > 1, patience); // it does not give up
+    QVERIFY(!link.isUp());
+    QVERIFY(errorIn(down).what.contains(u"lost"_s));
+    QCOMPARE(errorIn(down).where, u"127.0.0.1:%1"_s.arg(broker.port()));
+    up.clear();
+    QVERIFY(start(broker));
+    QVERIFY(link.isUp() || up.wait(patience));
+    QCOMPARE(link.failures(), 0);
+
+    Requester requester(broker.port());
+    QVERIFY(requester.isReady());
+    for (const QString &topic : settings.commandTopics) {
+        QVERIFY(requester.send(topic, "hello"));
+        QTRY_COMPARE_WITH_TIMEOUT(received.count(), 1, patience);
+        QCOMPARE(received.takeFirst().at(1).toString(), topic);
+    }
+}
+
+void TestCommandLink::bringsCommandsFromWhileItWasDown()
+{
+    TcpRelay relay(m_broker->port());
+    const LinkSettings settings = settingsFor(relay.port());
+    CommandLink link(hasty);
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy received(&link, &CommandLink::received);
+    QVERIFY(comesUp(link, settings));
+    relay.refuse();
+    QVERIFY(down.wait(patience));
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady());
+    QVERIFY(requester.send(settings.commandTopics.first(), "one"));
+    QVERIFY(requester.send(settings.commandTopics.last(), "two"));
+    QVERIFY(requester.send(settings.commandTopics.first(), "three"));
+    relay.acceptAgain();
+    QVERIFY(up.count() == 2 || up.wait(patience));
+    QVERIFY(requester.send(settings.commandTopics.first(), "four"));
+    QTRY_VERIFY_WITH_TIMEOUT(payloads(received).contains("four"), patience);
+    QCOMPARE(payloads(received), (QList<QByteArray>{"one", "two", "three", "four"}));
+}
+
+void TestCommandLink::bringsACommandOnce()
+{
+    LinkSettings settings = settingsFor(m_broker->port());
+    settings.commandTopics << settings.commandTopics.first(); // even if told so twice
+    CommandLink link(hasty);
+    QSignalSpy received(&link, &CommandLink::received);
+    QSignalSpy up(&link, &CommandLink::up);
+    QVERIFY(comesUp(link, settings));
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady());
+    QVERIFY(requester.send(settings.commandTopics.at(0), "by uuid"));
+    QVERIFY(requester.send(settings.commandTopics.at(1), "by slug"));
+    QVERIFY(requester.send(settings.commandTopics.at(0), "last"));
+    QTRY_VERIFY_WITH_TIMEOUT(payloads(received).contains("last"), patience);
+    QCOMPARE(payloads(received), (QList<QByteArray>{"by uuid", "by slug", "last"}));
+    QCOMPARE(up.count(), 1);
+}
+
+void TestCommandLink::leavesOutTopicsOfEarlierSettings()
+{
+    LinkSettings settings = settingsFor(m_broker->port());
+    const QString former = settings.commandTopics.last();
+    {
+        CommandLink before(hasty);
+        QSignalSpy received(&before, &CommandLink::received);
+        QVERIFY(comesUp(before, settings));
+        Requester requester(m_broker->port());
+        QVERIFY(requester.isReady() && requester.send(former, "seen"));
+        QTRY_COMPARE_WITH_TIMEOUT(payloads(received), QList<QByteArray>{"seen"},
+                                  patience); // so it is subscribed
+    }
+    settings.commandTopics.removeLast();
+    CommandLink link(hasty);
+    QSignalSpy received(&link, &CommandLink::received);
+    QVERIFY(comesUp(link, settings));
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady());
+    QVERIFY(requester.send(former, "not ours any more"));
+    QVERIFY(requester.send(settings.commandTopics.first(), "ours"));
+    QTRY_VERIFY_WITH_TIMEOUT(!received.isEmpty(), patience);
+    QCOMPARE(payloads(received), {"ours"});
+}
+
+void TestCommandLink::changesToOtherSettings()
+{
+    CommandLink link(hasty);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy received(&link, &CommandLink::received);
+    QVERIFY(comesUp(link, settingsFor(m_broker->port())));
+    const LinkSettings others = settingsFor(m_broker->port());
+    QVERIFY(comesUp(link, others));
+    QCOMPARE(down.count(), 1);
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady());
+    QVERIFY(requester.send(others.commandTopics.first(), "hello"));
+    QTRY_COMPARE_WITH_TIMEOUT(received.count(), 1, patience);
+}
+
+void TestCommandLink::publishesAndIsAcknowledged()
+{
+    CommandLink link(hasty);
+    QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
+    QVERIFY(comesUp(link, settingsFor(m_broker->port())));
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady() && requester.listen(u"answer/#"_s));
+    QSignalSpy received(&requester.client(), &QMqttClient::messageReceived);
+    const auto first = link.publish(u"answer/one"_s, "1");
+    const auto second = link.publish(u"answer/two"_s, "2");
+    QVERIFY(first && second && *first != *second);
+    QTRY_COMPARE_WITH_TIMEOUT(acknowledged.count(), 2, patience);
+    QCOMPARE(acknowledged.at(0).first().toInt(), *first);
+    QCOMPARE(acknowledged.at(1).first().toInt(), *second);
+    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"1", "2"}), patience);
+}
+
+void TestCommandLink::getsItsLastWordsOut()
+{
+    LinkSettings settings = settingsFor(m_broker->port());
+    settings.willTopic = u"last/"_s + settings.clientId;
+    settings.willPayload = "died";
+    settings.willDelay = 0s;
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady() && requester.listen(settings.willTopic));
+    QSignalSpy received(&requester.client(), &QMqttClient::messageReceived);
+    CommandLink link(hasty);
+    QVERIFY(comesUp(link, settings));
+    QVERIFY(link.publish(settings.willTopic, "leaving"));
+    link.close();
+    QTRY_VERIFY_WITH_TIMEOUT(!received.isEmpty(), patience);
+    QVERIFY(requester.send(settings.willTopic, "end"));
+    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"leaving", "end"}), patience);
+}
+
+void TestCommandLink::publishesNothingWhileDown()
+{
+    CommandLink link(hasty);
+    QVERIFY(!link.publish(u"answer"_s, "too early"));
+    QVERIFY(comesUp(link, settingsFor(m_broker->port())));
+    link.close();
+    QVERIFY(!link.publish(u"answer"_s, "too late"));
+}
+
+void TestCommandLink::neverAcknowledgesWhatADropLost()
+{
+    TcpRelay relay(m_broker->port());
+    CommandLink link(hasty);
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
+    QVERIFY(comesUp(link, settingsFor(relay.port())));
+    relay.freeze();
+    const auto lost = link.publish(u"answer"_s, "lost");
+    QVERIFY(lost);
+    relay.cut();
+    QVERIFY(down.wait(patience));
+    QVERIFY(up.count() == 2 || up.wait(patience));
+    const auto kept = link.publish(u"answer"_s, "kept");
+    QVERIFY(kept && *kept != *lost);
+    QVERIFY(acknowledged.wait(patience));
+    QCOMPARE(acknowledged.count(), 1);
+    QCOMPARE(acknowledged.first().first().toInt(), *kept);
+}
+
+void TestCommandLink::warnsOfARefusedMessage()
+{
+    QTemporaryDir folder;
+    QFile acl(folder.filePath(u"acl"_s));
+    QVERIFY(acl.open(QIODevice::WriteOnly));
+    acl.write("topic readwrite node/#\ntopic readwrite allowed/#\n");
+    acl.close();
+    BrokerProcess broker({.port = 0, .extraLines = {u"acl_file "_s + acl.fileName()}});
+    QVERIFY(start(broker));
+    CommandLink link(hasty);
+    QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
+    QSignalSpy warnings(&link, &CommandLink::warning);
+    QVERIFY(comesUp(link, settingsFor(broker.port())));
+    QVERIFY(link.publish(u"forbidden"_s, "no"));
+    const auto allowed = link.publish(u"allowed/topic"_s, "yes");
+    QVERIFY(acknowledged.wait(patience));
+    QCOMPARE(acknowledged.count(), 1);
+    QCOMPARE(acknowledged.first().first().toInt(), allowed.value());
+    QCOMPARE(warnings.count(), 1);
+    QCOMPARE(errorIn(warnings).where, u"forbidden"_s);
+}
+
+void TestCommandLink::publishesItsWillUnlessClosed()
+{
+    TcpRelay relay(m_broker->port());
+    LinkSettings settings = settingsFor(relay.port());
+    settings.willTopic = u"will/"_s + settings.clientId;
+    settings.willPayload = "gone";
+    settings.willDelay = 0s;
+    Requester requester(m_broker->port());
+    QVERIFY(requester.isReady() && requester.listen(settings.willTopic));
+    QSignalSpy received(&requester.client(), &QMqttClient::messageReceived);
+
+    CommandLink link(hasty);
+    QVERIFY(comesUp(link, settings));
+    link.close();
+    QVERIFY(comesUp(link, settings)); // the broker has dealt with the end before
+    QVERIFY(requester.send(settings.willTopic, "still here"));
+    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), QList<QByteArray>{"still here"}, patience);
+    relay.refuse();
+    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"still here", "gone"}), patience);
+}
+
+void TestCommandLink::worksWithoutTheSlugTopic()
+{
+    LinkSettings settings = settingsFor(0);
+    QTemporaryDir folder;
+    BrokerProcess broker({.port = 0, .extraLines = allowingOnly({settings.commandTopics.first()}, folder)});
+    QVERIFY(start(broker));
+    settings.port = broker.port();
+    CommandLink link(hasty);
+    QSignalSpy warnings(&link, &CommandLink::warning);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy received(&link, &CommandLink::received);
+    QVERIFY(comesUp(link, settings));
+    QTRY_COMPARE_WITH_TIMEOUT(warnings.count(), 1, patience);
+    QCOMPARE(errorIn(warnings).where, settings.commandTopics.last());
+    QVERIFY(errorIn(warnings).remedy.contains(settings.commandTopics.first()));
+    Requester requester(broker.port());
+    QVERIFY(requester.isReady());
+    QVERIFY(requester.send(settings.commandTopics.first(), "hello"));
+    QTRY_COMPARE_WITH_TIMEOUT(received.count(), 1, patience);
+    QCOMPARE(down.count(), 0);
+}
+
+void TestCommandLink::needsTheFirstTopic()
+{
+    LinkSettings settings = settingsFor(0);
+    QTemporaryDir folder;
+    BrokerProcess broker({.port = 0, .extraLines = allowingOnly({settings.commandTopics.last()}, folder)});
+    QVERIFY(start(broker));
+    settings.port = broker.port();
+    CommandLink link(hasty);
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    link.open(settings);
+    QVERIFY(down.wait(patience));
+    QVERIFY(down.wait(patience)); // it tries again
+    QCOMPARE(errorIn(down).where, settings.commandTopics.first());
+    QVERIFY(!errorIn(down).remedy.isEmpty());
+    QCOMPARE(up.count(), 0);
+    QVERIFY(link.failures() >= 2);
+}
+
+void TestCommandLink::saysWhatIsWrongWithCredentials()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"passwords"_s);
+    QCOMPARE(QProcess::execute(u"mosquitto_passwd"_s, {u"-b"_s, u"-c"_s, file, u"node"_s, u"secret"_s}), 0);
+    BrokerProcess broker({.port = 0, .extraLines = {u"allow_anonymous false"_s, u"password_file "_s + file}});
+    QVERIFY(start(broker));
+    LinkSettings settings = settingsFor(broker.port());
+    settings.username = u"node"_s;
+    settings.password = u"guess"_s;
+    CommandLink link(hasty);
+    QSignalSpy down(&link, &CommandLink::down);
+    link.open(settings);
+    QVERIFY(down.wait(patience));
+    QCOMPARE(link.failures(), 1);
+    QVERIFY(errorIn(down).what.contains(u"refuses our user name and password"_s));
+    QVERIFY(errorIn(down).remedy.contains(u"mqtt_password"_s));
+    QVERIFY(!errorIn(down).text().contains(u"guess"_s));
+    settings.password = u"secret"_s;
+    QVERIFY(comesUp(link, settings));
+}
+
+void TestCommandLink::saysWhatIsWrongWithTls_data()
+{
+    QTest::addColumn<QString>("authority");
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("remedy");
+    QTest::newRow("the right authority") << u"ca"_s << QString() << QString();
+    QTest::newRow("another authority")
+        << u"stranger"_s << u"no secure connection"_s << u"mqtt_tls_ca_certs"_s;
+    QTest::newRow("no such file") << u"missing"_s << u"no certificate"_s << u"mqtt_tls_ca_certs"_s;
+}
+
+void TestCommandLink::saysWhatIsWrongWithTls()
+{
+    QFETCH(QString, authority);
+    QFETCH(QString, what);
+    QFETCH(QString, remedy);
+    BrokerProcess broker({.port = 0,
+                          .extraLines = {u"certfile "_s + m_certificates.certificatePath(u"here"_s),
+                                         u"keyfile "_s + m_certificates.keyPath(u"here"_s)}});
+    QVERIFY(start(broker));
+    LinkSettings settings = settingsFor(broker.port());
+    settings.useTls = true;
+    settings.caCertificatesPath = m_certificates.certificatePath(authority);
+    CommandLink link(hasty);
+    QSignalSpy down(&link, &CommandLink::down);
+    if (what.isEmpty()) {
+        QVERIFY(comesUp(link, settings));
+        return;
+    }
+    link.open(settings);
+    QVERIFY(down.wait(patience));
+    QVERIFY2(errorIn(down).what.contains(what), qPrintable(errorIn(down).text()));
+    QVERIFY2(errorIn(down).what.contains(u"certificate"_s), qPrintable(errorIn(down).text()));
+    QVERIFY(errorIn(down).remedy.contains(remedy));
+}
+
+void TestCommandLink::saysThatNobodyListens()
+{
+    QTcpServer placeholder;
+    QVERIFY(placeholder.listen(QHostAddress::LocalHost));
+    const LinkSettings settings = settingsFor(placeholder.serverPort());
+    placeholder.close();
+    CommandLink link(hasty);
+    QSignalSpy down(&link, &CommandLink::down);
+    link.open(settings);
+    QVERIFY(down.wait(patience));
+    QVERIFY2(errorIn(down).what.contains(u"refused"_s), qPrintable(errorIn(down).text()));
+    QVERIFY(errorIn(down).remedy.contains(u"mqtt_port"_s));
+}
+
+void TestCommandLink::givesUpOnASilentServer()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    CommandLink link({.firstRetry = 10ms, .longestRetry = 20ms, .attemptLimit = 50ms});
+    QSignalSpy down(&link, &CommandLink::down);
+    link.open(settingsFor(silent.serverPort()));
+    QTRY_VERIFY_WITH_TIMEOUT(down.count() >= 3, patience);
+    QVERIFY(errorIn(down).what.contains(u"no answer"_s));
+    QVERIFY(link.failures() >= 3);
+    QTRY_VERIFY_WITH_TIMEOUT(silent.hasPendingConnections(), patience);
+    const QTcpSocket *first = silent.nextPendingConnection();
+    QTRY_COMPARE_WITH_TIMEOUT(first->state(), QAbstractSocket::UnconnectedState, patience);
+}
+
+void TestCommandLink::goesAwayInTheMiddleOfAnAttempt()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    QSignalSpy reached(&silent, &QTcpServer::newConnection);
+    auto link = std::make_unique<CommandLink>();
+    link->open(settingsFor(silent.serverPort()));
+    QVERIFY(reached.wait(patience));
+    link.reset();
+    const QTcpSocket *line = silent.nextPendingConnection();
+    QTRY_COMPARE_WITH_TIMEOUT(line->state(), QAbstractSocket::UnconnectedState, patience);
+}
+
+void TestCommandLink::closesAStalledLink()
+{
+    const QByteArray payload(4 << 20, 'x');
+    for (int i = 0; i < 5; ++i) { // so often that waiting for even a part of it runs into the test's limit
+        TcpRelay relay(m_broker->port());
+        CommandLink link(hasty);
+        QVERIFY(comesUp(link, settingsFor(relay.port())));
+        relay.freeze();
+        for (int j = 0; j < 3; ++j) // more than the system's buffers take
+            QVERIFY(link.publish(u"answer"_s, payload));
+        QCoreApplication::processEvents();
+        link.close();
+        QVERIFY(!link.isUp());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+}
+
+void TestCommandLink::backsOffWhenKicked()
+{
+    const LinkSettings settings = settingsFor(m_broker->port());
+    CommandLink link({.firstRetry = 1ms, .longestRetry = 400ms});
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    QElapsedTimer sinceDown;
+    connect(&link, &CommandLink::down, this, [&] { sinceDown.start(); });
+    QVERIFY(comesUp(link, settings));
+    constexpr int kicks = 12; // 1 ms doubled so often is far beyond the longest
+    for (int i = 0; i < kicks; ++i) {
+        QMqttClient rival;
+        rival.setHostname(settings.host);
+        rival.setPort(settings.port);
+        rival.setClientId(settings.clientId);
+        rival.connectToHost();
+        QTRY_COMPARE_WITH_TIMEOUT(down.count(), i + 1, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(up.count(), i + 2, patience);
+    }
+    QVERIFY(sinceDown.elapsed() >= 150); // half of the longest, less what a coarse timer may be early
+    QVERIFY(errorIn(down).remedy.contains(u"identity"_s));
+    QCOMPARE(link.failures(), 0);
+}
+
+void TestCommandLink::startsOverOnceStable()
+{
+    TcpRelay relay(m_broker->port());
+    CommandLink link({.firstRetry = 1ms, .longestRetry = 24h, .stableAfter = 1ms});
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
+    QVERIFY(comesUp(link, settingsFor(relay.port())));
+    for (int i = 0; i < 25; ++i) { // without starting over, the last pause would be hours long
+        QTRY_COMPARE_WITH_TIMEOUT(up.count(), i + 1, patience);
+        for (int j = 0; j < 3; ++j) {
+            QVERIFY(link.publish(u"answer"_s, "x"));
+            QVERIFY(acknowledged.wait(patience));
+        }
+        relay.cut();
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(up.count(), 26, patience);
+}
+
+void TestCommandLink::speaksTheOlderMqttIfItMust()
+{
+    QTcpServer broker; // knows MQTT 3.1.1, and only as much of it as this takes
+    QVERIFY(broker.listen(QHostAddress::LocalHost));
+    connect(&broker, &QTcpServer::newConnection, &broker, [&broker] {
+        QTcpSocket *socket = broker.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+            const QByteArray packet = socket->readAll();
+            const qsizetype version = packet.indexOf("MQTT") + 4;
+            if (packet.startsWith('\x10') && packet.at(version) == 5) {
+                socket->write(QByteArray("\x20\x02\x00\x01", 4));
+                socket->disconnectFromHost();
+            } else if (packet.startsWith('\x10')) {
+                socket->write(QByteArray("\x20\x02\x00\x00", 4));
+            } else if (packet.startsWith('\x82')) {
+                socket->write("\x90\x03" + packet.mid(2, 2) + '\x01');
+            }
+        });
+    });
+    LinkSettings settings = settingsFor(broker.serverPort());
+    settings.commandTopics.removeLast();
+    CommandLink link(hasty);
+    QSignalSpy down(&link, &CommandLink::down);
+    QVERIFY(comesUp(link, settings));
+    QCOMPARE(down.count(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestCommandLink)
+#include "tst_commandlink.moc"

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QTcpServer>
+#include <QUrl>
+
+#include <functional>
+
+class QTcpSocket;
+
+namespace cloudnode::test {
+
+/// An HTTP server that misbehaves in ways a real one cannot be asked to: it sends the bytes it is told to.
+class CannedServer final : public QObject {
+    Q_OBJECT
+
+public:
+    /// From a whole request to the bytes to send back. The connection is closed behind them; no bytes: at
+    /// once.
+    using Handler = std::function<QByteArray(const QByteArray &request)>;
+
+    explicit CannedServer(Handler handler, QObject *parent = nullptr);
+
+    QUrl url() const;
+    const QList<QByteArray> &requests() const { return m_requests; }
+
+    /// A well-formed response; `headers` end with a line break each.
+    static QByteArray response(int status, const QByteArray &body, const QByteArray &headers = {});
+
+private:
+    void serve(QTcpSocket *socket);
+
+    QTcpServer m_server;
+    Handler m_handler;
+    QList<QByteArray> m_requests;
+};
+
+} // namespace cloudnode::test

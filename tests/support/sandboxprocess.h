@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QJsonObject>
+#include <QObject>
+#include <QProcess>
+#include <QUrl>
+
+#include <functional>
+
+namespace cloudnode::test {
+
+/// The real cloudnode-sandbox as a child of a test. It cannot outlive the test: its standard input ends
+/// with us. Waiting keeps the event loop running.
+class SandboxProcess final : public QObject {
+    Q_OBJECT
+
+public:
+    using Predicate = std::function<bool(const QJsonObject &event)>;
+
+    /// `options` are added to --until-eof. A broker is started only with `--mqtt-port`.
+    explicit SandboxProcess(const QStringList &options = {}, QObject *parent = nullptr);
+    ~SandboxProcess() override;
+
+    /// Starts it and waits until it is ready. Errors: what it printed.
+    Result<void> start();
+    /// Lets it end and waits for that. Errors: a breach of the contract, a crash, any exit status but 0.
+    Result<void> stop();
+
+    QUrl apiUrl() const { return QUrl(m_ready[QStringLiteral("api_url")].toString()); }
+    QString token() const { return m_ready[QStringLiteral("token")].toString(); }
+    quint16 mqttPort() const { return static_cast<quint16>(m_ready[QStringLiteral("mqtt_port")].toInt()); }
+    qint64 processId() const { return m_process.processId(); }
+
+    /// In order. With a name: only those of that name; with a predicate: only those it likes.
+    QList<QJsonObject> events(const QString &name = {}, const Predicate &likes = {}) const;
+    /// For QTRY_VERIFY and its kin.
+    bool hasEvent(const QString &name, const Predicate &likes = {}) const;
+    /// True as soon as there is such an event, false if none came in time.
+    bool waitForEvent(const QString &name, const Predicate &likes = {}) const;
+
+    /// Sets faults from now on, as POST /sandbox/fail does. Errors: what the sandbox answered.
+    Result<void> fail(const QStringList &faults);
+    /// Makes the sandbox forget an instance.
+    Result<void> forget(const QString &uuid);
+    /// What has been sent as "stdout" or "stderr" of an instance.
+    Result<QByteArray> log(const QString &uuid, const QString &stream);
+
+signals:
+    void happened(const QJsonObject &event);
+
+private:
+    void readEvents();
+    Result<QByteArray> ask(const QByteArray &method, const QString &path, const QByteArray &body = {});
+
+    QStringList m_options;
+    QProcess m_process;
+    QList<QJsonObject> m_events;
+    QJsonObject m_ready;
+};
+
+} // namespace cloudnode::test
