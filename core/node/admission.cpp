@@ -1,0 +1,55 @@
+#include "node/admission.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+Result<Admission> Admission::fromConfig(const NodeConfig &config)
+{
+    Admission admission(config);
+    const std::pair<WorkloadType, QString> texts[] = {{WorkloadType::Inference, config.inference},
+                                                      {WorkloadType::Training, config.training},
+                                                      {WorkloadType::Simulate, config.simulate}};
+    for (const auto &[type, text] : texts) {
+        if (text.trimmed().isEmpty())
+            continue;
+        auto parsed = CommandTemplate::parse(text);
+        if (!parsed)
+            return fail(parsed.error().what, toString(type), parsed.error().remedy);
+        admission.m_templates.emplace(type, std::move(*parsed));
+    }
+    return admission;
+}
+
+Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWorkload &request,
+                                      const QString &paramsPath, const Load &load) const
+{
+    const QString type = toString(request.type);
+    if (load.stopping)
+        return fail(u"The node is shutting down and takes no new commands"_s);
+    const auto found = m_templates.find(request.type);
+    if (found == m_templates.end())
+        return fail(u"The %1 command is not configured in cyberwave.yml of this node"_s.arg(type));
+    if (load.active >= m_config.maxConcurrentWorkloads)
+        return fail(u"The node is busy with %1 active workload(s)"_s.arg(load.active));
+
+    const QByteArray body = QJsonDocument(request.params).toJson(QJsonDocument::Compact);
+    const auto command = found->second.render(body, paramsPath, requestId.text(), m_config.bodyMode);
+    if (!command)
+        return tl::make_unexpected(command.error());
+    return WorkloadSpec{
+        .requestId = requestId,
+        .type = request.type,
+        .command = *command,
+        .workingDirectory = m_config.workingDirectory,
+        .params = body,
+        .workloadUuid = request.workloadUuid,
+        .receivedAt = QDateTime::currentDateTimeUtc(),
+        .timeout = m_config.workloadTimeout,
+        .cancelGrace = m_config.cancelGrace,
+    };
+}
+
+} // namespace cloudnode

@@ -1,0 +1,107 @@
+#include "node/cloudnode.h"
+
+#include "base/stopsignals.h"
+#include "cloud/cloudapi.h"
+#include "config/configloader.h"
+#include "node/exitcodes.h"
+#include "node/node.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+#include <cstdio>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+int exitCodeOf(NodeExit exit)
+{
+    switch (exit) {
+    case NodeExit::Stopped:
+        return exitcode::ok;
+    case NodeExit::TokenRejected:
+        return exitcode::tokenRejected;
+    case NodeExit::InstallFailed:
+        return exitcode::installFailed;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+CloudNode::CloudNode(NodeConfig config, const QString &slugHint, QObject *parent)
+    : QObject(parent),
+      m_config(std::move(config))
+{
+    if (!slugHint.isEmpty())
+        m_config.slugHint = slugHint;
+    if (m_config.stateDir.isEmpty())
+        m_config.stateDir = ConfigRequest::ofThisProcess().homeFolder + u"/.cyberwave"_s;
+    if (m_config.workingDirectory.isEmpty())
+        m_config.workingDirectory = QDir::currentPath();
+}
+
+CloudNode::~CloudNode() = default;
+
+Result<std::unique_ptr<CloudNode>> CloudNode::fromConfigFile(const QString &path, const QString &slugHint)
+{
+    return NodeConfig::fromConfigFile(path).map(
+        [&](const NodeConfig &config) { return std::make_unique<CloudNode>(config, slugHint); });
+}
+
+Result<std::unique_ptr<CloudNode>> CloudNode::fromEnv(const QString &slugHint)
+{
+    return NodeConfig::fromEnv().map(
+        [&](const NodeConfig &config) { return std::make_unique<CloudNode>(config, slugHint); });
+}
+
+Result<void> CloudNode::start()
+{
+    if (const auto usable = requireToken(m_config); !usable)
+        return usable;
+    auto cloud = std::make_unique<CloudApi>(
+        CloudApiSettings{.rest = {.apiUrl = m_config.apiUrl, .token = m_config.apiToken},
+                         .workspaceSlug = m_config.workspaceSlug});
+    auto node = Node::create(m_config, std::move(cloud));
+    if (!node)
+        return tl::make_unexpected(node.error());
+    m_node = std::move(*node);
+    connect(m_node.get(), &Node::finished, this, [this](NodeExit exit) { emit finished(exitCodeOf(exit)); });
+    m_node->start();
+    return {};
+}
+
+void CloudNode::stop()
+{
+    if (m_node)
+        m_node->stop();
+    else
+        emit finished(exitcode::ok);
+}
+
+int CloudNode::run()
+{
+    std::unique_ptr<QCoreApplication> own;
+    int argc = 1;
+    QByteArray name("cloudnode");
+    char *argv[] = {name.data(), nullptr};
+    if (!QCoreApplication::instance())
+        own = std::make_unique<QCoreApplication>(argc, argv);
+
+    const StopSignals stopSignals;
+    connect(&stopSignals, &StopSignals::requested, this, &CloudNode::stop);
+    // Queued: a failure may end it before the loop below has begun.
+    connect(
+        this, &CloudNode::finished, qApp, [](int code) { QCoreApplication::exit(code); },
+        Qt::QueuedConnection);
+    if (const auto started = start(); !started) {
+        std::fprintf(stderr, "%s\n", qPrintable(started.error().text()));
+        return m_config.apiToken.isEmpty() ? exitcode::noToken : exitcode::cannotStart;
+    }
+    return QCoreApplication::exec();
+}
+
+} // namespace cloudnode

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "node/admission.h"
+#include "wire/nodestatus.h"
+#include "wire/response.h"
+#include "workload/workloadpool.h"
+
+#include <QObject>
+
+#include <functional>
+
+namespace cloudnode {
+
+class Canceller;
+class Reporter;
+
+/// Does what each command from the broker asks, or says why not. Every command that can be answered is.
+class CommandHandler : public QObject {
+    Q_OBJECT
+
+public:
+    CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller &canceller, Admission admission,
+                   std::function<NodeStatus()> status, QObject *parent = nullptr);
+
+    void handle(const QByteArray &payload);
+    /// From now on nothing new is started or cancelled.
+    void refuseFromNowOn() { m_stopping = true; }
+
+signals:
+    void answer(const cloudnode::Response &response);       ///< to be kept until delivered
+    void statusAnswer(const cloudnode::Response &response); ///< worth nothing later
+    void accepted(const QString &key);
+    void refused(const cloudnode::RequestId &requestId, const cloudnode::Error &reason);
+    void warning(const cloudnode::Error &problem);
+
+private:
+    void perform(const RequestId &requestId, const StartWorkload &action);
+    void perform(const RequestId &requestId, const AcknowledgeAssignment &action);
+    void perform(const RequestId &requestId, const ReportStatus &action);
+    void perform(const RequestId &requestId, const CancelWorkload &action);
+    void refuse(const RequestId &requestId, const Error &reason);
+
+    WorkloadPool &m_pool;
+    Reporter &m_reporter;
+    Canceller &m_canceller;
+    Admission m_admission;
+    std::function<NodeStatus()> m_status;
+    bool m_stopping = false;
+};
+
+} // namespace cloudnode

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "cloud/controlplane.h"
+#include "wire/nodestatus.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace cloudnode {
+
+/// Tells the backend at regular intervals that this node lives, and counts how that goes.
+class Heartbeat : public QObject {
+    Q_OBJECT
+
+public:
+    Heartbeat(ControlPlane &cloud, std::chrono::seconds interval, QObject *parent = nullptr);
+
+    /// The first beat at once, then one every interval. A beat that is still under way when the next is due
+    /// replaces that one.
+    void start(const QString &instanceUuid);
+    void stop();
+
+    const NodeStatus::Heartbeat &statistics() const { return m_statistics; }
+
+signals:
+    void beat(); ///< one got through
+    void failed(const cloudnode::Error &reason, int inARow);
+    void instanceGone(); ///< the backend does not know this instance any more; beating has stopped
+
+private:
+    void send();
+    void note(const CloudResult<void> &reply);
+
+    ControlPlane &m_cloud;
+    QString m_instanceUuid;
+    QTimer m_timer;
+    QElapsedTimer m_sent;
+    bool m_underWay = false;
+    int m_round = 0; ///< tells late answers of an earlier start() apart
+    NodeStatus::Heartbeat m_statistics;
+};
+
+} // namespace cloudnode

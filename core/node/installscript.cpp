@@ -1,0 +1,96 @@
+#include "node/installscript.h"
+
+#include "workload/logtail.h"
+
+#include <QStandardPaths>
+
+#include <unistd.h>
+
+#include <csignal>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr qint64 shownBytes = 2048;
+
+QString tailOf(const QString &path)
+{
+    const auto tail = LogTail::last(path, shownBytes);
+    return tail ? QString::fromUtf8(tail->text).trimmed() : QString();
+}
+
+bool emptyPrivateFile(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
+           file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+}
+
+} // namespace
+
+InstallScript::InstallScript(InstallScriptSettings settings, QObject *parent)
+    : QObject(parent),
+      m_settings(std::move(settings))
+{
+    m_process.setWorkingDirectory(m_settings.workingDirectory);
+    m_process.setProcessEnvironment(m_settings.environment);
+    m_process.setStandardInputFile(QProcess::nullDevice());
+    m_process.setStandardOutputFile(m_settings.stdoutPath, QIODevice::Append);
+    m_process.setStandardErrorFile(m_settings.stderrPath, QIODevice::Append);
+    // A group of its own, so that its children can be ended with it.
+    m_process.setChildProcessModifier([] { ::setpgid(0, 0); });
+    connect(&m_process, &QProcess::finished, this, &InstallScript::finish);
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            emit failed({u"the install script cannot be started: "_s + m_process.errorString(),
+                         m_settings.workingDirectory,
+                         {}});
+    });
+}
+
+InstallScript::~InstallScript()
+{
+    m_process.disconnect(this);
+    if (m_process.state() == QProcess::Running)
+        ::kill(static_cast<pid_t>(-m_process.processId()), SIGKILL);
+}
+
+void InstallScript::start()
+{
+    for (const QString &path : {m_settings.stdoutPath, m_settings.stderrPath}) {
+        if (!emptyPrivateFile(path)) {
+            const Error reason{u"cannot write the log of the install script"_s, path, {}};
+            QMetaObject::invokeMethod(
+                this, [this, reason] { emit failed(reason); }, Qt::QueuedConnection);
+            return;
+        }
+    }
+    const bool hasBash = !QStandardPaths::findExecutable(u"bash"_s).isEmpty();
+    m_process.start(hasBash ? u"bash"_s : u"sh"_s, {u"-c"_s, m_settings.script});
+}
+
+void InstallScript::finish(int exitCode, QProcess::ExitStatus status)
+{
+    if (status == QProcess::NormalExit && exitCode == 0) {
+        emit succeeded();
+        return;
+    }
+    const QString how =
+        status == QProcess::NormalExit ? u"exit code %1"_s.arg(exitCode) : u"signal %1"_s.arg(exitCode);
+    emit failed({u"the install script failed with %1%2"_s.arg(how, lastLines()), m_settings.stderrPath, {}});
+}
+
+QString InstallScript::lastLines() const
+{
+    QStringList parts;
+    for (const QString &text : {tailOf(m_settings.stdoutPath), tailOf(m_settings.stderrPath)}) {
+        if (!text.isEmpty())
+            parts << text;
+    }
+    return parts.isEmpty() ? QString() : u"; its last lines:\n"_s + parts.join(u'\n');
+}
+
+} // namespace cloudnode

@@ -1,0 +1,183 @@
+#include "node/logshipper.h"
+
+#include "workload/logtail.h"
+
+#include <QFile>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr auto interval = 200ms;
+constexpr qint64 maxBatch = 64 * 1024;
+constexpr qint64 minBatch = 1024;
+constexpr int maxUnderWay = 4; // requests at once, over all files
+constexpr int tooLarge = 413;
+
+qint64 sizeOf(const QString &path)
+{
+    struct stat info = {};
+    return ::stat(QFile::encodeName(path).constData(), &info) == 0 ? static_cast<qint64>(info.st_size) : 0;
+}
+
+} // namespace
+
+LogShipper::LogShipper(ControlPlane &cloud, SecretMask mask, QObject *parent)
+    : QObject(parent),
+      m_cloud(cloud),
+      m_mask(std::move(mask)),
+      m_backoff(1s, 60s)
+{
+    m_timer.setInterval(interval);
+    m_pause.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &LogShipper::shipAll);
+    connect(&m_pause, &QTimer::timeout, this, &LogShipper::shipAll);
+}
+
+void LogShipper::follow(const Source &source)
+{
+    m_sources.insert_or_assign(source.path, State{.source = source, .batch = maxBatch});
+    m_timer.start();
+}
+
+void LogShipper::finish(const QString &path)
+{
+    const auto found = m_sources.find(path);
+    if (found == m_sources.end())
+        return;
+    found->second.finished = true;
+    shipAll();
+}
+
+void LogShipper::setInstance(const Instance &instance)
+{
+    m_instance = instance;
+    shipAll();
+}
+
+void LogShipper::flush()
+{
+    m_flushing = true;
+    m_pause.stop();
+    shipAll();
+}
+
+bool LogShipper::isDrained() const
+{
+    return std::all_of(m_sources.cbegin(), m_sources.cend(), [](const auto &entry) {
+        return !entry.second.underWay && entry.second.source.offset >= sizeOf(entry.first);
+    });
+}
+
+void LogShipper::shipAll()
+{
+    // In turn, from behind the one served last: a file that is written without pause must not keep the others
+    // waiting. ship() may let a file go, so the iterator moves on first.
+    auto next = m_sources.upper_bound(m_lastServed);
+    for (size_t count = m_sources.size(); count > 0 && m_underWay < maxUnderWay; --count) {
+        if (next == m_sources.end())
+            next = m_sources.begin();
+        State &state = (next++)->second;
+        ship(state);
+    }
+    if (m_sources.empty())
+        m_timer.stop();
+}
+
+void LogShipper::ship(State &state)
+{
+    if (state.underWay || m_underWay >= maxUnderWay || m_pause.isActive() || m_instance.uuid.isEmpty())
+        return;
+    const QString path = state.source.path;
+    const qint64 size = sizeOf(path);
+    if (size <= state.source.offset) {
+        if (state.finished) {
+            m_sources.erase(path);
+            emit drained();
+        }
+        return;
+    }
+    const auto piece = LogTail(path).read(state.source.offset, state.batch, state.finished);
+    if (!piece) {
+        emit warning(piece.error());
+        m_sources.erase(path);
+        return;
+    }
+    if (piece->text.isEmpty() || holdBack(state, piece->text, size))
+        return;
+    state.underWay = true;
+    ++m_underWay;
+    m_lastServed = path;
+    m_cloud.sendLog(
+        m_instance, state.source.stream, m_mask.mask(piece->text), this,
+        [this, path, end = piece->endOffset](const CloudResult<void> &reply) { answered(path, end, reply); });
+}
+
+bool LogShipper::holdBack(State &state, const QByteArray &text, qint64 size) const
+{
+    // A line still being written is given one interval to become whole: the backend shows each request as
+    // lines of its own.
+    const bool whole = text.endsWith('\n') || text.size() >= state.batch - 4;
+    if (whole || state.finished || m_flushing || state.heldSize == size)
+        return false;
+    state.heldSize = size;
+    return true;
+}
+
+void LogShipper::answered(const QString &path, qint64 endOffset, const CloudResult<void> &reply)
+{
+    --m_underWay;
+    const auto found = m_sources.find(path);
+    if (found == m_sources.end())
+        return;
+    State &state = found->second;
+    state.underWay = false;
+    if (reply) {
+        m_backoff.reset();
+        advance(state, endOffset);
+        shipAll();
+        return;
+    }
+    const CloudError &error = reply.error();
+    if (error.kind != CloudError::Kind::Refused) {
+        postpone(error);
+    } else if (error.httpStatus == tooLarge && state.batch > minBatch) {
+        state.batch = std::max(minBatch, state.batch / 2);
+        shipAll();
+    } else {
+        // The backend will never take this piece; the ones behind it must not wait for that for ever.
+        emit warning({u"the backend refused %1 bytes of log: %2"_s.arg(endOffset - state.source.offset)
+                          .arg(error.error.what),
+                      path, u"They stay in the file."_s});
+        advance(state, endOffset);
+        shipAll();
+    }
+}
+
+void LogShipper::advance(State &state, qint64 endOffset)
+{
+    state.source.offset = endOffset;
+    state.heldSize = -1;
+    if (state.source.shipped)
+        state.source.shipped(endOffset);
+    if (endOffset >= sizeOf(state.source.path))
+        emit drained();
+}
+
+void LogShipper::postpone(const CloudError &error)
+{
+    std::chrono::milliseconds wait = m_backoff.next();
+    if (error.retryAfter)
+        wait = std::max<std::chrono::milliseconds>(wait, *error.retryAfter);
+    m_pause.start(wait);
+    emit failed(error.error, m_backoff.failures());
+}
+
+} // namespace cloudnode

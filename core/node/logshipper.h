@@ -1,0 +1,76 @@
+#pragma once
+
+#include "base/backoff.h"
+#include "base/secretmask.h"
+#include "cloud/controlplane.h"
+#include "wire/instance.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <map>
+
+namespace cloudnode {
+
+/// Sends what is appended to log files to the backend, in order, in small pieces, soon. It holds one piece a
+/// file at most: the files themselves are the queue. A piece is sent until the backend has taken it.
+class LogShipper : public QObject {
+    Q_OBJECT
+
+public:
+    LogShipper(ControlPlane &cloud, SecretMask mask, QObject *parent = nullptr);
+
+    struct Source {
+        QString path;
+        LogStream stream = LogStream::Stdout;
+        qint64 offset = 0;                   ///< taken by the backend so far, in bytes of the file
+        std::function<void(qint64)> shipped; ///< called with each new offset
+    };
+    /// Ships the file from its offset on and goes on as it grows, until finish().
+    void follow(const Source &source);
+    /// Nothing more will be appended to it: what is left is shipped, then the file is let go.
+    void finish(const QString &path);
+    bool isIdle() const { return m_sources.empty(); }
+
+    /// Nothing is sent before this is known.
+    void setInstance(const Instance &instance);
+    /// Sends now whatever is there, without waiting for lines to become whole.
+    void flush();
+    /// Whether everything that was there when asked has been taken.
+    bool isDrained() const;
+
+signals:
+    void drained(); ///< one of the files has nothing left to send
+    void failed(const cloudnode::Error &reason, int inARow);
+    void warning(const cloudnode::Error &problem);
+
+private:
+    struct State {
+        Source source;
+        bool finished = false;
+        bool underWay = false;
+        qint64 heldSize = -1; ///< size at which an unfinished line was kept back
+        qint64 batch = 0;     ///< bytes a request; smaller after the backend found one too large
+    };
+
+    void shipAll();
+    void ship(State &state);
+    bool holdBack(State &state, const QByteArray &text, qint64 size) const;
+    void answered(const QString &path, qint64 endOffset, const CloudResult<void> &reply);
+    void advance(State &state, qint64 endOffset);
+    void postpone(const CloudError &error);
+
+    ControlPlane &m_cloud;
+    SecretMask m_mask;
+    Instance m_instance;
+    std::map<QString, State> m_sources; ///< by path
+    QTimer m_timer;                     ///< runs only while there is something to follow
+    QTimer m_pause;                     ///< while it runs nothing is sent: the backend has trouble
+    Backoff m_backoff;
+    QString m_lastServed;
+    int m_underWay = 0;
+    bool m_flushing = false;
+};
+
+} // namespace cloudnode

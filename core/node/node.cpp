@@ -1,0 +1,435 @@
+#include "node/node.h"
+
+#include "base/atomicfile.h"
+#include "config/instanceidentity.h"
+#include "node/failurenotice.h"
+#include "node/runnerlocation.h"
+#include "node/shutdown.h"
+#include "node/workloadenvironment.h"
+#include "node/workloadresponses.h"
+
+#include <QHostAddress>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLoggingCategory>
+
+using namespace Qt::Literals::StringLiterals;
+
+Q_LOGGING_CATEGORY(logNode, "cloudnode", QtInfoMsg)
+
+namespace cloudnode {
+
+namespace {
+
+SecretMask maskFor(const NodeConfig &config)
+{
+    return SecretMask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
+}
+
+WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &paths, const QString &runner)
+{
+    return {
+        .workloadsFolder = paths.workloads(),
+        .logsFolder = paths.workloadLogs(),
+        .runnerProgram = runner,
+        .environment = workloadEnvironment(config, QProcessEnvironment::systemEnvironment()),
+    };
+}
+
+Instance knownInstance(const NodeConfig &config, const StatePaths &paths)
+{
+    const auto loaded = InstanceIdentity::load(paths.instanceIdentity());
+    if (loaded.warning)
+        qCWarning(logNode).noquote() << loaded.warning->text();
+    Instance known;
+    if (loaded.identity)
+        known = {loaded.identity->uuid, loaded.identity->slug};
+    if (!config.instanceUuid.isEmpty() && config.instanceUuid != known.uuid)
+        known = {config.instanceUuid, config.slugHint};
+    return known;
+}
+
+QString slugHint(const NodeConfig &config, const Instance &known)
+{
+    return config.slugHint.isEmpty() ? known.slug : config.slugHint;
+}
+
+bool isLoopback(const QString &host)
+{
+    return host == u"localhost" || QHostAddress(host).isLoopback();
+}
+
+QString seconds(std::chrono::milliseconds wait)
+{
+    return QString::number(static_cast<double>(wait.count()) / 1000, 'f', 1);
+}
+
+} // namespace
+
+struct Node::Means {
+    NodeConfig config;
+    StatePaths paths;
+    std::unique_ptr<ControlPlane> cloud;
+    std::unique_ptr<NodeLock> lock;
+    Admission admission;
+    QString runner;
+    Instance known;
+};
+
+Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, std::unique_ptr<ControlPlane> cloud)
+{
+    auto admission = Admission::fromConfig(config);
+    if (!admission)
+        return tl::make_unexpected(admission.error());
+    const auto runner = findRunner();
+    if (!runner)
+        return tl::make_unexpected(runner.error());
+    const StatePaths paths(config.stateDir);
+    if (const auto made = atomicfile::makePrivateFolder(config.stateDir); !made)
+        return tl::make_unexpected(made.error());
+    auto lock = NodeLock::acquire(paths.nodeLock());
+    if (!lock)
+        return tl::make_unexpected(lock.error());
+
+    std::unique_ptr<Node> node(new Node({config, paths, std::move(cloud), std::move(*lock),
+                                         std::move(*admission), *runner, knownInstance(config, paths)}));
+    if (const auto recovered = node->recover(); !recovered)
+        return tl::make_unexpected(recovered.error());
+    return node;
+}
+
+Node::Node(Means means)
+    : m_config(means.config),
+      m_paths(means.paths),
+      m_topics(m_config.environment),
+      m_lock(std::move(means.lock)),
+      m_cloud(std::move(means.cloud)),
+      m_pool(poolSettings(m_config, m_paths, means.runner)),
+      m_sender(m_link),
+      m_outbox(m_paths.outbox(), m_sender),
+      m_reporter(m_pool, m_sender, maskFor(m_config), [this] { return m_instance; }),
+      m_canceller(m_pool),
+      m_handler(m_pool, m_reporter, m_canceller, std::move(means.admission), [this] { return status(); }),
+      m_shipper(*m_cloud, maskFor(m_config)),
+      m_workloadLogs(m_pool, m_shipper),
+      m_registration(*m_cloud, {.profileSlug = m_config.profileSlug,
+                                .slugHint = slugHint(m_config, means.known),
+                                .known = means.known,
+                                .store = [this](const Instance &instance) { storeIdentity(instance); }}),
+      m_heartbeat(*m_cloud, m_config.heartbeatInterval),
+      m_instance(means.known)
+{
+    m_uptime.start();
+    connectParts();
+}
+
+Node::~Node() = default;
+
+void Node::connectParts()
+{
+    const auto warn = [](const Error &problem) { qCWarning(logNode).noquote() << problem.text(); };
+    connect(&m_link, &CommandLink::warning, this, warn);
+    connect(&m_pool, &WorkloadPool::warning, this, warn);
+    connect(&m_outbox, &Outbox::warning, this, warn);
+    connect(&m_reporter, &Reporter::warning, this, warn);
+    connect(&m_canceller, &Canceller::warning, this, warn);
+    connect(&m_handler, &CommandHandler::warning, this, warn);
+    connect(&m_shipper, &LogShipper::warning, this, warn);
+    connect(&m_workloadLogs, &WorkloadLogs::warning, this, warn);
+
+    const auto post = [this](const Response &response) { m_outbox.post(response.toJson(m_instance)); };
+    connect(&m_canceller, &Canceller::answer, this, post);
+    connect(&m_handler, &CommandHandler::answer, this, post);
+    connect(&m_handler, &CommandHandler::statusAnswer, this, [this](const Response &response) {
+        m_sender.send([payload = response.toJson(m_instance)] { return payload; }, {});
+    });
+    connect(&m_link, &CommandLink::received, &m_handler, &CommandHandler::handle);
+    connect(&m_link, &CommandLink::up, this, &Node::noteState);
+    connect(&m_link, &CommandLink::down, this, [this, warn](const Error &reason) {
+        warn(reason);
+        noteState();
+    });
+    connect(&m_registration, &Registration::registered, this, &Node::registered);
+    connect(&m_registration, &Registration::rejected, this, [this](const Error &reason) {
+        qCCritical(logNode).noquote() << reason.text();
+        end(NodeExit::TokenRejected);
+    });
+    connect(&m_registration, &Registration::retrying, this,
+            [](const Error &reason, std::chrono::milliseconds wait) {
+                qCWarning(logNode).noquote()
+                    << u"not registered yet: %1; next try in %2 s"_s.arg(reason.text(), seconds(wait));
+            });
+    connect(&m_heartbeat, &Heartbeat::beat, this, [this] { m_lostInstance.reset(); });
+    connect(&m_heartbeat, &Heartbeat::failed, this, [](const Error &reason, int inARow) {
+        qCWarning(logNode).noquote() << u"heartbeat failed (%1 in a row): %2"_s.arg(inARow).arg(
+            reason.text());
+    });
+    connect(&m_heartbeat, &Heartbeat::instanceGone, this, &Node::registerAgain);
+    connect(&m_shipper, &LogShipper::failed, this, [](const Error &reason, int inARow) {
+        if (inARow == 1)
+            qCWarning(logNode).noquote() << u"logs wait for the backend: "_s + reason.text();
+    });
+    connect(&m_handler, &CommandHandler::accepted, this,
+            [](const QString &key) { qCInfo(logNode).noquote() << u"accepted workload %1"_s.arg(key); });
+    connect(&m_handler, &CommandHandler::refused, this, [](const RequestId &id, const Error &reason) {
+        qCWarning(logNode).noquote() << u"refused request %1: %2"_s.arg(id.text(), reason.text());
+    });
+    connect(&m_pool, &WorkloadPool::started, this, [this](const QString &key) {
+        const Workload *workload = m_pool.findByKey(key);
+        qCInfo(logNode).noquote() << u"workload %1 runs, pid %2"_s.arg(key).arg(workload->start->pid);
+    });
+    connect(&m_pool, &WorkloadPool::ended, this, [this](const QString &key) {
+        const WorkloadReport report = responses::report(*m_pool.findByKey(key));
+        qCInfo(logNode).noquote() << u"workload %1 has ended: %2%3"_s.arg(
+            key, toString(report.status),
+            report.exitCode ? u", exit code %1"_s.arg(*report.exitCode) : QString());
+    });
+}
+
+Result<void> Node::recover()
+{
+    if (const auto outbox = m_outbox.recover(); !outbox)
+        return outbox;
+    if (const auto pool = m_pool.recover(); !pool)
+        return pool;
+    m_reporter.recover();
+    m_canceller.recover();
+    m_workloadLogs.recover();
+    return {};
+}
+
+void Node::start()
+{
+    if (!m_instance.uuid.isEmpty())
+        m_shipper.setInstance(m_instance);
+    for (const Workload *workload : m_pool.active())
+        qCInfo(logNode).noquote() << u"workload %1 still runs"_s.arg(workload->key);
+    if (m_config.installScript.trimmed().isEmpty())
+        installed();
+    else
+        install();
+}
+
+void Node::install()
+{
+    const QString out = m_paths.workloadLogs() + u"/install.stdout.log"_s;
+    const QString err = m_paths.workloadLogs() + u"/install.stderr.log"_s;
+    m_install = std::make_unique<InstallScript>(InstallScriptSettings{
+        .script = m_config.installScript,
+        .workingDirectory = m_config.workingDirectory,
+        .environment = workloadEnvironment(m_config, QProcessEnvironment::systemEnvironment()),
+        .stdoutPath = out,
+        .stderrPath = err,
+    });
+    const auto finish = [this, out, err] {
+        m_shipper.finish(out);
+        m_shipper.finish(err);
+    };
+    connect(m_install.get(), &InstallScript::succeeded, this, [this, finish] {
+        finish();
+        qCInfo(logNode) << "the install script has succeeded";
+        installed();
+    });
+    connect(m_install.get(), &InstallScript::failed, this, [this, finish](const Error &reason) {
+        finish();
+        installFailed(reason);
+    });
+    qCInfo(logNode).noquote() << u"running the install script, its output is in %1"_s.arg(out);
+    m_install->start();
+    m_shipper.follow({.path = out, .stream = LogStream::Stdout});
+    m_shipper.follow({.path = err, .stream = LogStream::Stderr});
+    noteState();
+}
+
+void Node::installed()
+{
+    if (m_install)
+        m_install.release()->deleteLater(); // it is its signal that brought us here
+    if (!m_instance.uuid.isEmpty())
+        answerAs(m_instance); // results of earlier workloads need not wait for the backend
+    announce();
+}
+
+void Node::installFailed(const Error &reason)
+{
+    qCCritical(logNode).noquote() << reason.text();
+    auto *notice = new FailureNotice(*m_cloud, m_registration, m_shipper, reason.what, this);
+    connect(notice, &FailureNotice::done, this, [this](bool told) {
+        if (!told)
+            qCWarning(logNode) << "the backend could not be told";
+        end(NodeExit::InstallFailed);
+    });
+    notice->start();
+}
+
+void Node::announce()
+{
+    m_registration.start();
+    noteState();
+}
+
+void Node::registered(const Instance &instance)
+{
+    m_registered = true;
+    qCInfo(logNode).noquote() << u"registered as %1 (%2)"_s.arg(instance.slug, instance.uuid);
+    answerAs(instance);
+    m_shipper.setInstance(instance);
+    m_heartbeat.start(instance.uuid);
+    noteState();
+}
+
+void Node::registerAgain()
+{
+    m_registered = false;
+    // At once the first time; a backend that forgets us again and again is asked ever more slowly.
+    const auto wait = m_lostInstance.failures() == 0 ? std::chrono::milliseconds(0) : m_lostInstance.next();
+    if (m_lostInstance.failures() == 0)
+        m_lostInstance.next();
+    qCWarning(logNode).noquote()
+        << u"the backend does not know this instance any more; registering again in %1 s"_s.arg(
+               seconds(wait));
+    QTimer::singleShot(wait, this, [this] {
+        if (!m_stopping)
+            announce();
+    });
+    noteState();
+}
+
+void Node::answerAs(const Instance &instance)
+{
+    const bool changed = instance != m_instance || m_sender.topic().isEmpty();
+    m_instance = instance;
+    if (!changed)
+        return;
+    const LinkSettings settings = linkSettings();
+    if (!settings.useTls && !isLoopback(settings.host))
+        qCWarning(logNode).noquote()
+            << u"the connection to %1 is not encrypted; set mqtt_use_tls: true if the broker offers TLS"_s
+                   .arg(settings.host);
+    m_sender.setTopic(m_topics.response(instance.uuid));
+    m_link.open(settings);
+}
+
+LinkSettings Node::linkSettings() const
+{
+    QStringList commandTopics{m_topics.command(m_instance.uuid)};
+    if (Topics::isUsable(m_instance.slug))
+        commandTopics << m_topics.command(m_instance.slug);
+    const QString farewell = u"The node has lost its connection to the broker"_s;
+    const QJsonObject will{{u"status"_s, u"error"_s},
+                           {u"request_id"_s, QJsonValue(QJsonValue::Null)},
+                           {u"slug"_s, m_instance.slug},
+                           {u"instance_uuid"_s, m_instance.uuid},
+                           {u"error"_s, farewell}};
+    return {
+        .host = m_config.mqttHost,
+        .port = m_config.mqttPort,
+        .useTls = m_config.mqttUseTls,
+        .caCertificatesPath = m_config.mqttTlsCaCerts,
+        .username = m_config.mqttUsername.isEmpty() ? m_instance.uuid : m_config.mqttUsername,
+        .password = m_config.mqttPassword.isEmpty() ? m_config.apiToken : m_config.mqttPassword,
+        .clientId = u"cloudnode-"_s + m_instance.uuid,
+        .commandTopics = commandTopics,
+        .willTopic = m_topics.response(m_instance.uuid),
+        .willPayload = QJsonDocument(will).toJson(QJsonDocument::Compact),
+    };
+}
+
+void Node::storeIdentity(const Instance &instance)
+{
+    const InstanceIdentity identity{.uuid = instance.uuid,
+                                    .slug = instance.slug,
+                                    .workspaceSlug = m_config.workspaceSlug,
+                                    .registeredAt = QDateTime::currentDateTimeUtc()};
+    if (const auto saved = identity.save(m_paths.instanceIdentity()); !saved)
+        qCWarning(logNode).noquote() << saved.error().text();
+}
+
+void Node::stop()
+{
+    if (m_stopping)
+        return;
+    m_stopping = true;
+    m_handler.refuseFromNowOn();
+    m_registration.cancel();
+    m_heartbeat.stop();
+    m_install.reset();
+    noteState();
+    listRunningWorkloads();
+    auto *shutdown = new Shutdown({*m_cloud, m_link, m_shipper, m_sender}, m_instance, this);
+    connect(shutdown, &Shutdown::done, this, [this] { end(NodeExit::Stopped); });
+    shutdown->start();
+}
+
+void Node::listRunningWorkloads() const
+{
+    for (const Workload *workload : m_pool.active()) {
+        qCInfo(logNode).noquote() << u"workload %1 runs on: pid %2, output in %3 and %4"_s.arg(workload->key)
+                                         .arg(workload->start ? workload->start->pid : 0)
+                                         .arg(workload->stdoutPath, workload->stderrPath);
+    }
+}
+
+void Node::end(NodeExit exit)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_link.close();
+    emit finished(exit);
+}
+
+NodeState Node::state() const
+{
+    if (m_stopping)
+        return NodeState::Stopping;
+    if (m_install)
+        return NodeState::Installing;
+    if (!m_registered)
+        return m_registration.isUnderWay() ? NodeState::Registering : NodeState::Starting;
+    return m_link.isUp() ? NodeState::Ready : NodeState::Connecting;
+}
+
+void Node::noteState()
+{
+    const NodeState now = state();
+    if (now == m_lastState)
+        return;
+    m_lastState = now;
+    if (now == NodeState::Ready)
+        qCInfo(logNode).noquote() << u"ready: %1 takes commands through %2:%3"_s
+                                         .arg(m_instance.slug, m_config.mqttHost)
+                                         .arg(m_config.mqttPort);
+    else
+        qCInfo(logNode).noquote() << toString(now);
+    emit stateChanged(now);
+}
+
+NodeStatus Node::status() const
+{
+    NodeStatus status{
+        .instance = m_instance,
+        .profileSlug = m_config.profileSlug,
+        .state = state(),
+        .hasInference = !m_config.inference.trimmed().isEmpty(),
+        .hasTraining = !m_config.training.trimmed().isEmpty(),
+        .hasSimulate = !m_config.simulate.trimmed().isEmpty(),
+        .maxConcurrentWorkloads = m_config.maxConcurrentWorkloads,
+        .unreportedResults = m_reporter.unreported(),
+        .heartbeat = m_heartbeat.statistics(),
+        .brokerConnected = m_link.isUp(),
+        .version = QStringLiteral(CLOUDNODE_VERSION),
+        .uptime = std::chrono::seconds(m_uptime.elapsed() / 1000),
+    };
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (const Workload *workload : m_pool.active()) {
+        const qint64 pid = workload->start ? workload->start->pid : 0;
+        const QDateTime since = workload->start ? workload->start->at : workload->spec.receivedAt;
+        status.activeWorkloads << NodeStatus::Active{
+            pid, workload->spec.type, workload->spec.requestId,
+            std::chrono::milliseconds(std::max<qint64>(0, since.msecsTo(now)))};
+    }
+    return status;
+}
+
+} // namespace cloudnode

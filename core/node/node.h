@@ -1,0 +1,105 @@
+#pragma once
+
+#include "cloud/commandlink.h"
+#include "cloud/controlplane.h"
+#include "config/nodeconfig.h"
+#include "config/statepaths.h"
+#include "node/canceller.h"
+#include "node/commandhandler.h"
+#include "node/heartbeat.h"
+#include "node/installscript.h"
+#include "node/logshipper.h"
+#include "node/nodelock.h"
+#include "node/outbox.h"
+#include "node/registration.h"
+#include "node/reporter.h"
+#include "node/responsesender.h"
+#include "node/workloadlogs.h"
+#include "wire/nodestatus.h"
+#include "wire/topics.h"
+#include "workload/workloadpool.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace cloudnode {
+
+/// Why a node has ended.
+enum class NodeExit { Stopped, TokenRejected, InstallFailed };
+
+/// A Cloud Node at work: brings its parts up in order, introduces them to each other, and takes them down.
+/// What each part does is written where the part is.
+class Node : public QObject {
+    Q_OBJECT
+
+public:
+    /// A node that is ready to start(): it holds the state directory and knows its earlier workloads, which
+    /// it watches from here on. Errors: another node holds the directory, it cannot be used, a command
+    /// template is wrong, or the runner is missing.
+    static Result<std::unique_ptr<Node>> create(const NodeConfig &config,
+                                                std::unique_ptr<ControlPlane> cloud);
+    ~Node() override; ///< workloads run on
+
+    void start();
+    /// Ends in order, within 3 s; finished() follows. Workloads run on.
+    void stop();
+
+    NodeStatus status() const;
+    NodeState state() const;
+
+signals:
+    void stateChanged(cloudnode::NodeState state);
+    void finished(cloudnode::NodeExit exit);
+
+private:
+    /// What create() has found out and acquired.
+    struct Means;
+    explicit Node(Means means);
+
+    Result<void> recover();
+    void connectParts();
+    void install();
+    void installed();
+    void installFailed(const Error &reason);
+    void announce();
+    void registered(const Instance &instance);
+    void registerAgain();
+    void answerAs(const Instance &instance);
+    LinkSettings linkSettings() const;
+    void storeIdentity(const Instance &instance);
+    void listRunningWorkloads() const;
+    void end(NodeExit exit);
+    void noteState();
+
+    // In the order in which they need each other.
+    NodeConfig m_config;
+    StatePaths m_paths;
+    Topics m_topics;
+    std::unique_ptr<NodeLock> m_lock;
+    std::unique_ptr<ControlPlane> m_cloud;
+    CommandLink m_link;
+    WorkloadPool m_pool;
+    ResponseSender m_sender;     // needs m_link
+    Outbox m_outbox;             // needs m_sender
+    Reporter m_reporter;         // needs m_pool, m_sender
+    Canceller m_canceller;       // needs m_pool
+    CommandHandler m_handler;    // needs the three above
+    LogShipper m_shipper;        // needs m_cloud
+    WorkloadLogs m_workloadLogs; // needs m_pool, m_shipper
+    Registration m_registration; // needs m_cloud
+    Heartbeat m_heartbeat;       // needs m_cloud
+    std::unique_ptr<InstallScript> m_install;
+
+    Instance m_instance; ///< whom we answer as
+    bool m_registered = false;
+    bool m_stopping = false;
+    bool m_ended = false;
+    Backoff m_lostInstance{std::chrono::seconds(1), std::chrono::seconds(60)};
+    QElapsedTimer m_uptime;
+    NodeState m_lastState = NodeState::Starting;
+};
+
+} // namespace cloudnode

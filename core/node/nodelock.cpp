@@ -1,0 +1,56 @@
+#include "node/nodelock.h"
+
+#include <QFile>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+QString holderOf(int fd)
+{
+    std::array<char, 32> text = {};
+    const ssize_t n = ::pread(fd, text.data(), text.size(), 0);
+    const QString pid = QString::fromLatin1(text.data(), n > 0 ? n : 0).trimmed();
+    return pid.isEmpty() ? u"another node"_s : u"another node, process %1,"_s.arg(pid);
+}
+
+} // namespace
+
+Result<std::unique_ptr<NodeLock>> NodeLock::acquire(const QString &path)
+{
+    const int fd = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(u"cannot open the lock: "_s + systemError(errno), path);
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        const int reason = errno;
+        const QString holder = holderOf(fd);
+        ::close(fd);
+        if (reason != EWOULDBLOCK)
+            return fail(u"cannot lock: "_s + systemError(reason), path);
+        return fail(holder + u" already runs with this state directory"_s, path,
+                    u"Stop it first, or give this node a directory of its own with --state-dir."_s);
+    }
+    const QByteArray pid = QByteArray::number(static_cast<qint64>(::getpid())) + '\n';
+    if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.constData(), static_cast<size_t>(pid.size()), 0) < 0) {
+        const int reason = errno;
+        ::close(fd);
+        return fail(u"cannot write the lock: "_s + systemError(reason), path);
+    }
+    return std::unique_ptr<NodeLock>(new NodeLock(fd));
+}
+
+NodeLock::~NodeLock()
+{
+    ::close(m_fd);
+}
+
+} // namespace cloudnode

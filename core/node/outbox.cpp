@@ -1,0 +1,71 @@
+#include "node/outbox.h"
+
+#include "base/atomicfile.h"
+#include "node/responsesender.h"
+
+#include <QDir>
+#include <QFile>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr qint64 maxResponseBytes = 4 << 20;
+const QString suffix = u".json"_s;
+
+} // namespace
+
+Outbox::Outbox(QString folder, ResponseSender &sender, QObject *parent)
+    : QObject(parent),
+      m_folder(std::move(folder)),
+      m_sender(sender)
+{
+}
+
+Result<void> Outbox::recover()
+{
+    if (auto made = atomicfile::makePrivateFolder(m_folder); !made)
+        return made;
+    const QDir folder(m_folder);
+    for (const QString &name : folder.entryList({u'*' + suffix}, QDir::Files, QDir::Name)) {
+        bool isNumber = false;
+        const quint64 number = name.chopped(suffix.size()).toULongLong(&isNumber);
+        if (!isNumber)
+            continue;
+        m_next = std::max(m_next, number + 1);
+        ++m_kept;
+        sendFile(folder.filePath(name));
+    }
+    return {};
+}
+
+void Outbox::post(const QByteArray &response)
+{
+    // Zeros in front, so that the order of the names is the order of the responses.
+    const QString path = m_folder + u'/' + QString::number(m_next++).rightJustified(20, u'0') + suffix;
+    const auto kept =
+        m_kept < capacity
+            ? atomicfile::write(path, response, atomicfile::Durability::ProcessDeath)
+            : Result<void>(fail(u"more than %1 responses wait for the broker"_s.arg(capacity), m_folder));
+    if (kept) {
+        ++m_kept;
+        sendFile(path);
+        return;
+    }
+    emit warning({u"a response would not outlive this node: "_s + kept.error().what, kept.error().where, {}});
+    if (m_sender.waiting() < 2 * capacity)
+        m_sender.send([response] { return response; }, {});
+}
+
+void Outbox::sendFile(const QString &path)
+{
+    const auto compose = [path] { return atomicfile::read(path, maxResponseBytes).value_or(QByteArray()); };
+    m_sender.send(compose, [this, path] {
+        QFile::remove(path);
+        --m_kept;
+    });
+}
+
+} // namespace cloudnode

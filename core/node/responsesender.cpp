@@ -1,0 +1,74 @@
+#include "node/responsesender.h"
+
+#include "cloud/commandlink.h"
+
+#include <algorithm>
+
+namespace cloudnode {
+
+namespace {
+
+// Enough to keep a broker busy, few enough that a thousand waiting results are not all in memory at once.
+constexpr int window = 32;
+
+} // namespace
+
+ResponseSender::ResponseSender(CommandLink &link, QObject *parent) : QObject(parent), m_link(link)
+{
+    connect(&link, &CommandLink::up, this, &ResponseSender::startOver);
+    connect(&link, &CommandLink::acknowledged, this, &ResponseSender::settle);
+}
+
+void ResponseSender::setTopic(const QString &topic)
+{
+    m_topic = topic;
+    publishMore();
+}
+
+void ResponseSender::send(std::function<QByteArray()> compose, std::function<void()> delivered)
+{
+    m_entries.emplace(m_next++, Entry{std::move(compose), std::move(delivered), std::nullopt});
+    publishMore();
+}
+
+void ResponseSender::startOver()
+{
+    for (auto &[number, entry] : m_entries)
+        entry.ticket.reset();
+    m_underWay = 0;
+    publishMore();
+}
+
+void ResponseSender::publishMore()
+{
+    if (m_topic.isEmpty() || !m_link.isUp())
+        return;
+    for (auto &[number, entry] : m_entries) {
+        if (m_underWay >= window)
+            return;
+        if (entry.ticket)
+            continue;
+        entry.ticket = m_link.publish(m_topic, entry.compose());
+        if (!entry.ticket)
+            return;
+        ++m_underWay;
+    }
+}
+
+void ResponseSender::settle(qint32 ticket)
+{
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [ticket](const auto &entry) { return entry.second.ticket == ticket; });
+    if (found == m_entries.end())
+        return;
+    const std::function<void()> delivered = std::move(found->second.delivered);
+    m_entries.erase(found);
+    --m_underWay;
+    if (delivered)
+        delivered();
+    publishMore();
+    if (m_entries.empty())
+        emit drained();
+}
+
+} // namespace cloudnode

@@ -1,0 +1,143 @@
+#include "node/workloadresponses.h"
+
+#include "workload/logtail.h"
+
+#include <cstring>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::responses {
+
+namespace {
+
+using Status = WorkloadReport::Status;
+using Outcome = WorkloadEnd::Outcome;
+
+QString signalName(int number)
+{
+    const char *name = ::sigabbrev_np(number);
+    return name ? u"SIG"_s + QString::fromLatin1(name) : u"signal %1"_s.arg(number);
+}
+
+Status statusOf(const Workload &workload)
+{
+    if (!workload.end)
+        return Status::Running;
+    if (workload.progress.cancel)
+        return Status::Cancelled;
+    if (workload.end->outcome == Outcome::Unknown)
+        return Status::Lost;
+    const bool success = workload.end->exitCode == 0 && !workload.end->timedOut;
+    return success ? Status::Completed : Status::Failed;
+}
+
+QString summaryOf(const Workload &workload)
+{
+    const QString type = toString(workload.spec.type);
+    const WorkloadEnd &end = *workload.end;
+    if (workload.progress.cancel)
+        return u"The %1 was cancelled by %2"_s.arg(type, workload.progress.cancel->signalName);
+    if (end.timedOut)
+        return u"The %1 was stopped after its time limit of %2 s"_s.arg(type).arg(
+            workload.spec.timeout.count());
+    switch (end.outcome) {
+    case Outcome::Exited:
+        return u"The %1 failed with exit code %2"_s.arg(type).arg(end.exitCode.value_or(-1));
+    case Outcome::Signaled:
+        return u"The %1 was ended by %2"_s.arg(type, signalName(end.signal.value_or(0)));
+    case Outcome::NotStarted:
+        return u"Failed to start %1: %2"_s.arg(type, end.reason);
+    case Outcome::Unknown:
+        return u"The end of the %1 was not seen, so its exit code is unknown: %2"_s.arg(type, end.reason);
+    }
+    Q_UNREACHABLE();
+}
+
+struct Text {
+    QString text;
+    bool truncated = false;
+};
+
+Text tailOf(const QString &path, const SecretMask &mask)
+{
+    const auto tail = LogTail::last(path, tailBytes);
+    if (!tail)
+        return {};
+    return {QString::fromUtf8(mask.mask(tail->text)), tail->truncated};
+}
+
+} // namespace
+
+WorkloadReport report(const Workload &workload)
+{
+    WorkloadReport result{.type = workload.spec.type, .status = statusOf(workload)};
+    if (workload.start) {
+        result.pid = workload.start->pid;
+        result.startedAt = workload.start->at;
+    }
+    if (!workload.end)
+        return result;
+    result.endedAt = workload.end->at;
+    result.exitCode = workload.end->exitCode;
+    if (workload.end->signal) {
+        result.exitCode = -*workload.end->signal;
+        result.signalName = signalName(*workload.end->signal);
+    }
+    return result;
+}
+
+Response acknowledgement(const Workload &workload)
+{
+    const QString type = toString(workload.spec.type);
+    // Said of the moment it started, even if it has ended by the time this is sent.
+    Workload then = workload;
+    then.end.reset();
+    Response response = Response::success(workload.spec.requestId,
+                                          QJsonObject{
+                                              {u"message"_s, u"%1 started in background"_s.arg(type)},
+                                              {u"pid"_s, workload.start ? workload.start->pid : 0},
+                                              {u"status"_s, u"running"_s},
+                                              {u"workload_type"_s, type},
+                                          });
+    response.workload = report(then);
+    return response;
+}
+
+Response final(const Workload &workload, const SecretMask &mask)
+{
+    const Text out = tailOf(workload.stdoutPath, mask);
+    WorkloadReport about = report(workload);
+    about.outputTruncated = out.truncated;
+
+    Response response = Response::success(workload.spec.requestId, out.text);
+    if (about.status != Status::Completed) {
+        const Text err = tailOf(workload.stderrPath, mask);
+        about.outputTruncated = out.truncated || err.truncated;
+        response.ok = false;
+        response.error = QString::fromUtf8(mask.mask(summaryOf(workload).toUtf8()));
+        if (!err.text.trimmed().isEmpty())
+            response.error += u'\n' + err.text;
+    }
+    if (workload.progress.cancel)
+        response.output = QJsonObject{{u"status"_s, u"cancelled"_s},
+                                      {u"signal"_s, workload.progress.cancel->signalName},
+                                      {u"pid"_s, about.pid}};
+    response.workload = about;
+    return response;
+}
+
+Response cancelled(const Workload &workload, const WorkloadCancel &request)
+{
+    Response response = Response::success(
+        request.requestId, QJsonObject{
+                               {u"message"_s, u"Workload cancelled with "_s + request.signalName},
+                               {u"pid"_s, workload.start ? workload.start->pid : 0},
+                               {u"workload_type"_s, toString(workload.spec.type)},
+                               {u"workload_request_id"_s, workload.spec.requestId.toJson()},
+                               {u"signal"_s, request.signalName},
+                           });
+    response.workload = report(workload);
+    return response;
+}
+
+} // namespace cloudnode::responses

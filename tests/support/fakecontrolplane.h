@@ -1,0 +1,77 @@
+#pragma once
+
+#include "cloud/controlplane.h"
+
+#include <QList>
+#include <QStringList>
+
+namespace cloudnode {
+
+/// A backend that answers what the test has written down: for times and failures no real one shows on demand.
+class FakeControlPlane : public ControlPlane {
+public:
+    using Reply = CloudResult<Instance>;
+
+    QStringList calls;      ///< "create <hint>", "register <uuid>", "heartbeat <uuid>", …
+    QList<QByteArray> logs; ///< content of every log call, taken or not
+    QList<Reply> script;    ///< answers in order; when it is empty, everything succeeds
+    bool silent = false;    ///< nothing is answered at all
+    Instance created{QStringLiteral("new-uuid"), QStringLiteral("new-slug")};
+
+    static Reply failing(CloudError::Kind kind, int status = 0,
+                         std::optional<std::chrono::seconds> retryAfter = {})
+    {
+        return tl::make_unexpected(
+            CloudError{kind, status, {QStringLiteral("scripted"), {}, {}}, retryAfter});
+    }
+
+    void createInstance(const QString &, const QString &slugHint, QObject *context,
+                        CloudCallback<Instance> done) override
+    {
+        answer(QStringLiteral("create ") + slugHint, created, context, std::move(done));
+    }
+    void registerInstance(const QString &uuid, const QString &, QObject *context,
+                          CloudCallback<Instance> done) override
+    {
+        answer(QStringLiteral("register ") + uuid, Instance{uuid, {}}, context, std::move(done));
+    }
+    void heartbeat(const QString &uuid, QObject *context, CloudCallback<void> done) override
+    {
+        answerPlain(QStringLiteral("heartbeat ") + uuid, context, std::move(done));
+    }
+    void sendLog(const Instance &, LogStream stream, const QByteArray &content, QObject *context,
+                 CloudCallback<void> done) override
+    {
+        logs << content;
+        answerPlain(stream == LogStream::Stdout ? QStringLiteral("log stdout") : QStringLiteral("log stderr"),
+                    context, std::move(done));
+    }
+    void reportTerminated(const Instance &instance, QObject *context, CloudCallback<void> done) override
+    {
+        answerPlain(QStringLiteral("terminated ") + instance.uuid, context, std::move(done));
+    }
+    void reportFailed(const Instance &instance, const QString &, QObject *context,
+                      CloudCallback<void> done) override
+    {
+        answerPlain(QStringLiteral("failed ") + instance.uuid, context, std::move(done));
+    }
+
+private:
+    void answer(const QString &call, const Instance &otherwise, QObject *context,
+                CloudCallback<Instance> done)
+    {
+        calls << call;
+        if (silent)
+            return;
+        const Reply reply = script.isEmpty() ? Reply(otherwise) : script.takeFirst();
+        QMetaObject::invokeMethod(
+            context, [reply, done = std::move(done)] { done(reply); }, Qt::QueuedConnection);
+    }
+    void answerPlain(const QString &call, QObject *context, CloudCallback<void> done)
+    {
+        answer(call, {}, context,
+               [done = std::move(done)](const Reply &reply) { done(reply.map([](const Instance &) {})); });
+    }
+};
+
+} // namespace cloudnode

@@ -1,0 +1,95 @@
+#include "node/admission.h"
+
+#include <QTest>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+using namespace cloudnode;
+
+class TestAdmission : public QObject {
+    Q_OBJECT
+
+private slots:
+    void admits();
+    void refuses_data();
+    void refuses();
+    void namesTheTemplateThatIsWrong();
+};
+
+namespace {
+
+NodeConfig config()
+{
+    NodeConfig config;
+    config.inference = u"run {body} {request_id}"_s;
+    config.workingDirectory = u"/project"_s;
+    config.maxConcurrentWorkloads = 2;
+    config.workloadTimeout = 60s;
+    config.cancelGrace = 5s;
+    return config;
+}
+
+const RequestId id = *RequestId::parse(u"r'1"_s);
+
+} // namespace
+
+void TestAdmission::admits()
+{
+    const auto admission = Admission::fromConfig(config());
+    QVERIFY(admission);
+    QVERIFY(admission->offers(WorkloadType::Inference));
+    QVERIFY(!admission->offers(WorkloadType::Training));
+    const auto spec = admission->admit(id, {WorkloadType::Inference, {{u"a"_s, u"it's"_s}}, u"w"_s},
+                                       u"/p.json"_s, {1, false});
+    QVERIFY(spec);
+    QCOMPARE(spec->command, uR"(run '{"a":"it'\''s"}' 'r'\''1')"_s);
+    QCOMPARE(spec->params, R"({"a":"it's"})");
+    QCOMPARE(spec->workingDirectory, u"/project"_s);
+    QCOMPARE(spec->workloadUuid, u"w"_s);
+    QCOMPARE(spec->timeout, 60s);
+    QCOMPARE(spec->cancelGrace, 5s);
+}
+
+void TestAdmission::refuses_data()
+{
+    QTest::addColumn<bool>("inference");
+    QTest::addColumn<qsizetype>("bodySize");
+    QTest::addColumn<int>("active");
+    QTest::addColumn<bool>("stopping");
+    QTest::addColumn<QString>("keyWords");
+    QTest::newRow("as many as configured") << true << qsizetype(1) << 2 << false << u"busy with 2 active"_s;
+    QTest::newRow("no template") << false << qsizetype(1) << 0 << false
+                                 << u"not configured in cyberwave.yml"_s;
+    QTest::newRow("shutting down") << true << qsizetype(1) << 0 << true << u"shutting down"_s;
+    QTest::newRow("shutting down comes before busy")
+        << true << qsizetype(1) << 2 << true << u"shutting down"_s;
+    QTest::newRow("a body for no command line")
+        << true << qsizetype(200'000) << 0 << false << u"{body_file}"_s;
+}
+
+void TestAdmission::refuses()
+{
+    QFETCH(bool, inference);
+    QFETCH(qsizetype, bodySize);
+    QFETCH(int, active);
+    QFETCH(bool, stopping);
+    QFETCH(QString, keyWords);
+    const auto admission = Admission::fromConfig(config());
+    const auto type = inference ? WorkloadType::Inference : WorkloadType::Training;
+    const auto spec = admission->admit(id, {type, {{u"a"_s, QString(bodySize, u'x')}}, {}}, u"/p.json"_s,
+                                       {active, stopping});
+    QVERIFY(!spec);
+    QVERIFY2(spec.error().text().contains(keyWords), qPrintable(spec.error().text()));
+}
+
+void TestAdmission::namesTheTemplateThatIsWrong()
+{
+    NodeConfig wrong = config();
+    wrong.training = u"train '{body}'"_s;
+    const auto admission = Admission::fromConfig(wrong);
+    QVERIFY(!admission);
+    QCOMPARE(admission.error().where, u"training"_s);
+}
+
+QTEST_GUILESS_MAIN(TestAdmission)
+#include "tst_admission.moc"

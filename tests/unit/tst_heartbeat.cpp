@@ -1,0 +1,90 @@
+#include "node/heartbeat.h"
+#include "support/fakecontrolplane.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+using namespace cloudnode;
+using Kind = CloudError::Kind;
+
+class TestHeartbeat : public QObject {
+    Q_OBJECT
+
+private slots:
+    void beatsAtOnceAndThenRegularly();
+    void countsFailuresInARowAndAltogether();
+    void stopsWhenTheInstanceIsGone();
+    void sendsNoSecondOneWhileOneHangs();
+    void ignoresAnswersFromBeforeARestart();
+};
+
+void TestHeartbeat::beatsAtOnceAndThenRegularly()
+{
+    FakeControlPlane cloud;
+    Heartbeat heartbeat(cloud, 1s);
+    QSignalSpy beat(&heartbeat, &Heartbeat::beat);
+    heartbeat.start(u"u"_s);
+    QCOMPARE(cloud.calls, QStringList{u"heartbeat u"_s});
+    QTRY_COMPARE(beat.size(), 2);
+    QVERIFY(heartbeat.statistics().lastOk);
+    QVERIFY(heartbeat.statistics().roundTrip);
+    QCOMPARE(heartbeat.statistics().failures, 0);
+}
+
+void TestHeartbeat::countsFailuresInARowAndAltogether()
+{
+    FakeControlPlane cloud;
+    cloud.script = {FakeControlPlane::failing(Kind::Unavailable, 500),
+                    FakeControlPlane::failing(Kind::Unauthorized, 401)};
+    Heartbeat heartbeat(cloud, 1s);
+    QSignalSpy beat(&heartbeat, &Heartbeat::beat);
+    QSignalSpy failed(&heartbeat, &Heartbeat::failed);
+    heartbeat.start(u"u"_s);
+    QTRY_COMPARE(failed.size(), 2);
+    QCOMPARE(heartbeat.statistics().failures, 2);
+    QTRY_COMPARE(beat.size(), 1);
+    QCOMPARE(heartbeat.statistics().failures, 0);
+    QCOMPARE(heartbeat.statistics().failuresTotal, 2);
+}
+
+void TestHeartbeat::stopsWhenTheInstanceIsGone()
+{
+    FakeControlPlane cloud;
+    cloud.script = {FakeControlPlane::failing(Kind::NotFound, 404)};
+    Heartbeat heartbeat(cloud, 1s);
+    QSignalSpy gone(&heartbeat, &Heartbeat::instanceGone);
+    heartbeat.start(u"u"_s);
+    QVERIFY(gone.wait());
+    QVERIFY(!gone.wait(1500)); // longer than the interval: no further beat, so no further answer
+    QCOMPARE(cloud.calls.size(), 1);
+}
+
+void TestHeartbeat::sendsNoSecondOneWhileOneHangs()
+{
+    FakeControlPlane cloud;
+    cloud.silent = true;
+    Heartbeat heartbeat(cloud, 1s);
+    QSignalSpy beat(&heartbeat, &Heartbeat::beat);
+    heartbeat.start(u"u"_s);
+    QVERIFY(!beat.wait(2500)); // two intervals
+    QCOMPARE(cloud.calls.size(), 1);
+}
+
+void TestHeartbeat::ignoresAnswersFromBeforeARestart()
+{
+    FakeControlPlane cloud;
+    cloud.script = {FakeControlPlane::failing(Kind::NotFound, 404)};
+    Heartbeat heartbeat(cloud, 10s);
+    QSignalSpy gone(&heartbeat, &Heartbeat::instanceGone);
+    QSignalSpy beat(&heartbeat, &Heartbeat::beat);
+    heartbeat.start(u"old"_s);
+    heartbeat.start(u"new"_s);
+    QVERIFY(beat.wait());
+    QCOMPARE(gone.size(), 0);
+    QCOMPARE(heartbeat.statistics().failures, 0);
+}
+
+QTEST_GUILESS_MAIN(TestHeartbeat)
+#include "tst_heartbeat.moc"
