@@ -1,7 +1,7 @@
 #include "commands/config.h"
 
 #include "console.h"
-#include "exitcodes.h"
+#include "node/exitcodes.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -102,7 +102,7 @@ int runConfig(const ConfigOptions &options)
     const Result<LoadedConfig> loaded = loadConfig(options.node.request());
     if (!loaded) {
         console::printError(loaded.error());
-        return ExitConfiguration;
+        return exitcode::cannotStart;
     }
     for (const Error &warning : loaded->warnings)
         console::printWarning(warning);
@@ -111,7 +111,7 @@ int runConfig(const ConfigOptions &options)
     const ConfigReport report(*loaded);
     console::print(options.json ? QString::fromUtf8(QJsonDocument(report.json()).toJson()).trimmed()
                                 : report.text());
-    return ExitOk;
+    return exitcode::ok;
 }
 
 } // namespace cloudnode

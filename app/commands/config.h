@@ -10,7 +10,7 @@ struct ConfigOptions {
 };
 
 /// `cloudnode config`: prints every setting as it would be used, and where it came from, with secrets
-/// masked. Warnings go to standard error. Returns an ExitCode.
+/// masked. Warnings go to standard error. Returns an exit code, see node/exitcodes.h.
 int runConfig(const ConfigOptions &options);
 
 } // namespace cloudnode

@@ -1,7 +1,8 @@
 #include "commands/start.h"
 
-#include "exitcodes.h"
 #include "logging.h"
+#include "node/cloudnode.h"
+#include "node/exitcodes.h"
 
 #include <QDebug>
 
@@ -24,14 +25,6 @@ void logFindings(const LoadedConfig &loaded)
                                     config.workingDirectory);
 }
 
-/// Runs the node until it stops. Returns an ExitCode.
-int runNode(const LoadedConfig &loaded)
-{
-    qInfo().noquote() << u"the configuration is complete; the broker is %1:%2"_s.arg(loaded.config.mqttHost)
-                             .arg(loaded.config.mqttPort);
-    return ExitOk;
-}
-
 } // namespace
 
 int runStart(const StartOptions &options)
@@ -40,15 +33,15 @@ int runStart(const StartOptions &options)
     const Result<LoadedConfig> loaded = loadConfig(options.node.request());
     if (!loaded) {
         qCritical().noquote() << loaded.error().text();
-        return ExitConfiguration;
+        return exitcode::cannotStart;
     }
     logging::hide(loaded->secretMask());
     logFindings(*loaded);
-    if (const auto token = requireToken(*loaded); !token) {
+    if (const auto token = requireToken(loaded->config); !token) {
         qCritical().noquote() << token.error().text();
-        return ExitNoToken;
+        return exitcode::noToken;
     }
-    return runNode(*loaded);
+    return CloudNode(loaded->config).run();
 }
 
 } // namespace cloudnode

@@ -10,7 +10,7 @@ struct StartOptions {
 };
 
 /// `cloudnode start`: checks the configuration and runs a node until it is told to stop. Problems go to the
-/// log. Returns an ExitCode.
+/// log. Returns an exit code, see node/exitcodes.h.
 int runStart(const StartOptions &options);
 
 } // namespace cloudnode

@@ -1,5 +1,5 @@
 #include "base/atomicfile.h"
-#include "exitcodes.h"
+#include "node/exitcodes.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -91,7 +91,7 @@ void TestCliConfig::showsValuesAndWhereTheyComeFrom()
     write(u"home/.cyberwave/credentials.json"_s, R"({"token": "cw_token_5f3a9b"})");
     const Run result = run({u"config"_s, u"--mqtt-port"_s, u"8883"_s}, {u"CYBERWAVE_MQTT_HOST=broker"_s});
     QCOMPARE(result.err, QString());
-    QCOMPARE(result.exitCode, int(ExitOk));
+    QCOMPARE(result.exitCode, int(exitcode::ok));
 
     const QStringList lines = result.out.split(u'\n');
     const qsizetype valueColumn = lines.first().indexOf(u"VALUE"_s);
@@ -139,7 +139,7 @@ void TestCliConfig::speaksJson()
     write(u"work/cyberwave.yml"_s, "training: run {body}\nupload_results: no\nmqtt_prot: 1\n");
     const Run result =
         run({u"config"_s, u"--json"_s}, {u"CYBERWAVE_API_TOKEN="_s + QString::fromLatin1(secretToken)});
-    QCOMPARE(result.exitCode, int(ExitOk));
+    QCOMPARE(result.exitCode, int(exitcode::ok));
     const QJsonObject json = QJsonDocument::fromJson(result.out.toUtf8()).object();
     QCOMPARE(json["config_file"_L1].toString(), path(u"work/cyberwave.yml"_s));
     const QJsonObject settings = json["settings"_L1].toObject();
@@ -160,7 +160,7 @@ void TestCliConfig::warnsOnStandardErrorOnly()
 {
     write(u"work/cyberwave.yml"_s, "training: run\nmqtt_prot: 1\nversion: '1'\n");
     const Run result = run({u"config"_s});
-    QCOMPARE(result.exitCode, int(ExitOk));
+    QCOMPARE(result.exitCode, int(exitcode::ok));
     QCOMPARE(result.err,
              u"warning: cyberwave.yml:2: unknown key mqtt_prot; it is ignored. Did you mean mqtt_port?\n"
              "note: cyberwave.yml:3: not used by this node: version\n"_s);
@@ -178,29 +178,29 @@ void TestCliConfig::endsWithTheRightCode_data()
     const QString wrongText =
         u"cyberwave.yml:3: mqtt_port is \"70000\", expected a whole number from 1 to 65535"_s;
     QTest::newRow("config, nothing set")
-        << QByteArray() << QStringList{u"config"_s} << int(ExitOk) << QString();
+        << QByteArray() << QStringList{u"config"_s} << int(exitcode::ok) << QString();
     QTest::newRow("config, wrong value")
-        << wrong << QStringList{u"config"_s} << int(ExitConfiguration) << wrongText;
+        << wrong << QStringList{u"config"_s} << int(exitcode::cannotStart) << wrongText;
     QTest::newRow("start, wrong value")
-        << wrong << QStringList{u"start"_s} << int(ExitConfiguration) << wrongText;
+        << wrong << QStringList{u"start"_s} << int(exitcode::cannotStart) << wrongText;
     QTest::newRow("start, quoted placeholder")
-        << quoted << QStringList{u"start"_s} << int(ExitConfiguration)
+        << quoted << QStringList{u"start"_s} << int(exitcode::cannotStart)
         << u"cyberwave.yml:2: inference cannot be used: {body} stands within single quotes"_s;
-    QTest::newRow("start, no token") << QByteArray() << QStringList{u"start"_s} << int(ExitNoToken)
+    QTest::newRow("start, no token") << QByteArray() << QStringList{u"start"_s} << int(exitcode::noToken)
                                      << u"there is no API token. Give it in one of four ways:"_s;
     QTest::newRow("start, no such file")
-        << QByteArray() << QStringList{u"start"_s, u"--config"_s, u"no.yml"_s} << int(ExitConfiguration)
+        << QByteArray() << QStringList{u"start"_s, u"--config"_s, u"no.yml"_s} << int(exitcode::cannotStart)
         << u"work/no.yml: there is no such file"_s;
-    QTest::newRow("an unknown flag") << QByteArray() << QStringList{u"--frobnicate"_s} << int(ExitUsage)
+    QTest::newRow("an unknown flag") << QByteArray() << QStringList{u"--frobnicate"_s} << int(exitcode::usage)
                                      << u"--frobnicate"_s;
     QTest::newRow("an unknown subcommand")
-        << QByteArray() << QStringList{u"strat"_s} << int(ExitUsage) << u"strat"_s;
-    QTest::newRow("a port out of range")
-        << QByteArray() << QStringList{u"--mqtt-port"_s, u"70000"_s} << int(ExitUsage) << u"--mqtt-port"_s;
+        << QByteArray() << QStringList{u"strat"_s} << int(exitcode::usage) << u"strat"_s;
+    QTest::newRow("a port out of range") << QByteArray() << QStringList{u"--mqtt-port"_s, u"70000"_s}
+                                         << int(exitcode::usage) << u"--mqtt-port"_s;
     QTest::newRow("an empty flag") << QByteArray() << QStringList{u"start"_s, u"--config"_s, u""_s}
-                                   << int(ExitUsage) << u"--config"_s;
-    QTest::newRow("help") << QByteArray() << QStringList{u"--help"_s} << int(ExitOk) << QString();
-    QTest::newRow("version") << QByteArray() << QStringList{u"--version"_s} << int(ExitOk) << QString();
+                                   << int(exitcode::usage) << u"--config"_s;
+    QTest::newRow("help") << QByteArray() << QStringList{u"--help"_s} << int(exitcode::ok) << QString();
+    QTest::newRow("version") << QByteArray() << QStringList{u"--version"_s} << int(exitcode::ok) << QString();
 }
 
 void TestCliConfig::endsWithTheRightCode()
@@ -214,8 +214,8 @@ void TestCliConfig::endsWithTheRightCode()
     const Run result = run(arguments);
     QCOMPARE(result.exitCode, exitCode);
     QVERIFY2(result.err.contains(err), qPrintable(result.err));
-    QCOMPARE(result.err.isEmpty(), exitCode == ExitOk);
-    QCOMPARE(result.out.isEmpty(), exitCode != ExitOk);
+    QCOMPARE(result.err.isEmpty(), exitCode == exitcode::ok);
+    QCOMPARE(result.out.isEmpty(), exitCode != exitcode::ok);
 }
 
 void TestCliConfig::startsByEveryName_data()
@@ -239,7 +239,7 @@ void TestCliConfig::startsByEveryName()
     write(u"work/node.yml"_s, "training: run\n");
     // Without a token it gets as far as saying so, which no other command does.
     const Run result = run(arguments, {}, program);
-    QCOMPARE(result.exitCode, int(ExitNoToken));
+    QCOMPARE(result.exitCode, int(exitcode::noToken));
     for (const QString &way : {u"CYBERWAVE_API_TOKEN"_s, path(u"work/.env"_s),
                                path(u"home/.cyberwave/.env"_s), path(u"home/.cyberwave/credentials.json"_s)})
         QVERIFY2(result.err.contains(way), qPrintable(result.err));
@@ -256,7 +256,7 @@ void TestCliConfig::verboseMayStandAnywhere_data()
 void TestCliConfig::verboseMayStandAnywhere()
 {
     QFETCH(QStringList, arguments);
-    QCOMPARE(run(arguments).exitCode, int(ExitNoToken));
+    QCOMPARE(run(arguments).exitCode, int(exitcode::noToken));
 }
 
 void TestCliConfig::neverPrintsASecret_data()
@@ -264,7 +264,9 @@ void TestCliConfig::neverPrintsASecret_data()
     QTest::addColumn<QByteArray>("yml");
     QTest::addColumn<QStringList>("arguments");
     const QByteArray good = "training: run --token " + secretToken + "\nmqtt_password: " + secretPassword +
-                            "\ninference: 'login " + secretPassword + "'\n";
+                            "\ninference: 'login " + secretPassword +
+                            "'\n" + // and a start that ends by itself:
+                            "install_script: echo installing; exit 1\n";
     const QByteArray stray = good + "mqtt_pasword: x\n" + secretToken + ": x\n";
     const QByteArray wrong = good + "mqtt_port: 70000\n";
     for (const QString &command : {u"config"_s, u"start"_s}) {
@@ -281,7 +283,7 @@ void TestCliConfig::neverPrintsASecret()
     QFETCH(QStringList, arguments);
     write(u"work/cyberwave.yml"_s, yml);
     write(u"home/.cyberwave/.env"_s, "CYBERWAVE_API_TOKEN=" + secretToken + "\nnot a setting\n");
-    const Run result = run(arguments);
+    const Run result = run(arguments, {u"CYBERWAVE_API_URL=http://127.0.0.1:1"_s}); // nobody is there
     QVERIFY(!(result.out + result.err).isEmpty());
     for (const QByteArray &secret : {secretToken, secretPassword})
         QVERIFY2(!(result.out + result.err).contains(QString::fromLatin1(secret)),
