@@ -44,8 +44,9 @@ QString details(const QJsonObject &event)
     if (name == u"log"_s)
         return text(event, u"log_type"_s) + u": "_s +
                text(event, u"log_content"_s).trimmed().replace(u"\n"_s, u"\n    "_s);
-    return values(event, {u"slug"_s, u"uuid"_s, u"operation"_s, u"status"_s, u"effect"_s, u"message"_s,
-                          u"error"_s, u"method"_s, u"path"_s, u"reason"_s, u"breaches"_s});
+    return values(event, {u"topic"_s, u"command"_s, u"request_id"_s, u"workload"_s, u"slug"_s, u"uuid"_s,
+                          u"operation"_s, u"status"_s, u"effect"_s, u"message"_s, u"error"_s, u"method"_s,
+                          u"path"_s, u"reason"_s, u"breaches"_s});
 }
 
 } // namespace

@@ -33,10 +33,17 @@ void Sandbox::startBroker()
 {
     ++m_brokerAttempts;
     m_broker = std::make_unique<BrokerProcess>(BrokerSettings{.port = m_options.mqttPort, .extraLines = {}});
-    connect(m_broker.get(), &BrokerProcess::ready, this, &Sandbox::openRestServer);
+    connect(m_broker.get(), &BrokerProcess::ready, this, &Sandbox::watchBroker);
     // Queued: a new one may take its place, and it must not be deleted while it speaks.
     connect(m_broker.get(), &BrokerProcess::failed, this, &Sandbox::brokerFailed, Qt::QueuedConnection);
     m_broker->start();
+}
+
+void Sandbox::watchBroker()
+{
+    m_watch = std::make_unique<BrokerWatch>(m_broker->port(), m_events);
+    connect(m_watch.get(), &BrokerWatch::listening, this, &Sandbox::openRestServer);
+    m_watch->start();
 }
 
 void Sandbox::brokerFailed(const Error &reason)

@@ -2,6 +2,7 @@
 
 #include "sandbox/adminapi.h"
 #include "sandbox/brokerprocess.h"
+#include "sandbox/brokerwatch.h"
 #include "sandbox/restapi.h"
 #include "sandbox/restserver.h"
 #include "sandbox/sandboxoptions.h"
@@ -28,6 +29,7 @@ signals:
 
 private:
     void startBroker();
+    void watchBroker();
     void brokerFailed(const Error &reason);
     void openRestServer();
 
@@ -40,6 +42,7 @@ private:
     AdminApi m_admin;    // likewise
     RestServer m_server; // needs both APIs
     std::unique_ptr<BrokerProcess> m_broker;
+    std::unique_ptr<BrokerWatch> m_watch; // needs m_broker
 };
 
 } // namespace cloudnode::sandbox

@@ -4,6 +4,7 @@
 #include "support/sandboxprocess.h"
 
 #include <QFile>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
 #include <QTest>
@@ -44,6 +45,7 @@ private:
     }
     void startBroker();
     void startTraining(const QString &template_);
+    bool hasNoted(const QString &what) const;
     QJsonObject finalOf(const QString &requestId);
     static QJsonObject workloadOf(const QJsonObject &response)
     {
@@ -99,6 +101,15 @@ void TestSurvival::startTraining(const QString &template_)
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
     QTRY_VERIFY(!m_requester->acknowledgement(u"r1"_s).isEmpty());
     m_pid = workloadOf(m_requester->acknowledgement(u"r1"_s)).value("pid"_L1).toInteger();
+    // Killed before it knows that the broker has the message, the node would rightly send it again.
+    QTRY_VERIFY(hasNoted(u"acked"_s));
+}
+
+bool TestSurvival::hasNoted(const QString &what) const
+{
+    QFile file(m_node->stateFile(u"workloads/r1/progress.json"_s));
+    return file.open(QIODevice::ReadOnly) &&
+           QJsonDocument::fromJson(file.readAll()).object().value(what).toBool();
 }
 
 QJsonObject TestSurvival::finalOf(const QString &requestId)
@@ -144,6 +155,7 @@ void TestSurvival::reportsWhatEndedMeanwhile()
     QCOMPARE(workloadOf(result).value("exit_code"_L1), code.toInt());
     QCOMPARE(result.value("output"_L1), u"begun\nended\n"_s);
 
+    QTRY_VERIFY(hasNoted(u"reported"_s));
     m_node->kill();
     QVERIFY(m_node->startAndWait());
     m_requester->send(m_node->slug(), u"status"_s, u"s1"_s);
