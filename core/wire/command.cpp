@@ -44,33 +44,22 @@ Result<Action> parseAssignment(const QJsonObject &params)
     return startWorkload(*type, body);
 }
 
-Result<qint64> parsePid(const QJsonValue &value)
-{
-    const double number = value.toDouble(-1);
-    if (number < 1 || number > std::numeric_limits<int>::max() || std::floor(number) != number)
-        return fail(u"pid is not a process id (a positive whole number)"_s, u"params.pid"_s);
-    return static_cast<qint64>(number);
-}
-
 Result<Action> parseCancel(const QJsonObject &params)
 {
-    const QJsonValue signal = params.value("signal"_L1);
-    const QString name = signal.isUndefined() || signal.isNull() ? u"SIGTERM"_s : signal.toString();
-    if (!allowedSignals.contains(name))
-        return fail(u"Invalid signal %1, allowed are %2"_s.arg(
-                        signal.isString() ? u'\'' + name.left(40) + u'\'' : u"of another type than text"_s,
-                        allowedSignals.join(u", "_s)),
-                    u"params.signal"_s);
-
+    const Result<QString> signalName = parseCancelSignal(params.value("signal"_L1));
+    if (!signalName)
+        return tl::make_unexpected(signalName.error());
     const QJsonValue pid = params.value("pid"_L1);
     if (!pid.isUndefined() && !pid.isNull())
-        return parsePid(pid).map([&](qint64 number) { return Action(CancelWorkload{number, name}); });
+        return parseProcessId(pid).map([&](qint64 number) {
+            return Action(CancelWorkload{number, *signalName});
+        });
     const QJsonValue target = params.value("workload_request_id"_L1);
     if (target.isUndefined() || target.isNull())
         return fail(u"No active workload named: cancel needs a pid or a workload_request_id"_s, u"params"_s);
     return RequestId::parse(target)
         .map([&](const RequestId &id) {
-            return Action(CancelWorkload{id.text(), name});
+            return Action(CancelWorkload{id.text(), *signalName});
         })
         .map_error([](const Error &error) {
             return Error{u"workload_request_id is no valid request id: "_s + error.what,
@@ -103,6 +92,24 @@ Result<RequestId> parseRequestId(const QJsonObject &message)
 }
 
 } // namespace
+
+Result<QString> parseCancelSignal(const QJsonValue &value)
+{
+    const QString name = value.isUndefined() || value.isNull() ? u"SIGTERM"_s : value.toString();
+    if (allowedSignals.contains(name))
+        return name;
+    const QString given = value.isString() ? u'\'' + name.left(40) + u'\'' : u"of another type than text"_s;
+    return fail(u"Invalid signal %1, allowed are %2"_s.arg(given, allowedSignals.join(u", "_s)),
+                u"params.signal"_s);
+}
+
+Result<qint64> parseProcessId(const QJsonValue &value)
+{
+    const double number = value.toDouble(-1);
+    if (number < 1 || number > std::numeric_limits<int>::max() || std::floor(number) != number)
+        return fail(u"pid is not a process id (a positive whole number)"_s, u"params.pid"_s);
+    return static_cast<qint64>(number);
+}
 
 tl::expected<Command, CommandRefusal> parseCommand(const QByteArray &payload)
 {

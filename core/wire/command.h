@@ -47,6 +47,12 @@ struct CommandRefusal {
     std::optional<RequestId> requestId;
 };
 
+/// The signal a cancel asks for: SIGTERM when `value` is absent or null. Errors: any but SIGTERM, SIGINT,
+/// SIGKILL.
+Result<QString> parseCancelSignal(const QJsonValue &value);
+/// Errors: not a positive whole number that a process id can be.
+Result<qint64> parseProcessId(const QJsonValue &value);
+
 inline constexpr qsizetype maxCommandBytes = 16 * 1024 * 1024;
 
 /// Reads one MQTT payload. A missing request_id is replaced by a generated one; `params` null is `{}`.

@@ -1,0 +1,69 @@
+#include "control/controlsocketpath.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+/// The same text for every way to write one folder.
+QString canonical(const QString &folder)
+{
+    const QString resolved = QFileInfo(folder).canonicalFilePath();
+    return resolved.isEmpty() ? QDir::cleanPath(QDir(folder).absolutePath()) : resolved;
+}
+
+QString socketName(const QString &stateDir, const QString &home)
+{
+    const QString folder = canonical(stateDir);
+    if (folder == canonical(home + u"/.cyberwave"_s))
+        return u"cloudnode.sock"_s;
+    const QByteArray hash = QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256).toHex();
+    return u"cloudnode-%1.sock"_s.arg(QString::fromLatin1(hash.left(16)));
+}
+
+bool fitsIntoAddress(const QString &path)
+{
+    return static_cast<size_t>(QFile::encodeName(path).size()) < sizeof(sockaddr_un::sun_path);
+}
+
+} // namespace
+
+RuntimeFolders RuntimeFolders::ofThisProcess()
+{
+    RuntimeFolders runtime{QDir::homePath(), {}};
+    const QStringList candidates = {qEnvironmentVariable("XDG_RUNTIME_DIR"),
+                                    u"/run/user/%1"_s.arg(::geteuid())};
+    for (const QString &folder : candidates) {
+        const QFileInfo info(folder);
+        if (info.isAbsolute() && info.isDir() && info.ownerId() == ::geteuid())
+            runtime.folders << QDir::cleanPath(folder);
+    }
+    runtime.folders.removeDuplicates();
+    return runtime;
+}
+
+Result<QStringList> controlSocketPaths(const QString &stateDir, const RuntimeFolders &runtime)
+{
+    const QString name = socketName(stateDir, runtime.home);
+    QStringList paths;
+    for (const QString &folder : runtime.folders)
+        paths << folder + u"/cyberwave/"_s + name;
+    const QString last = QDir::cleanPath(QDir(stateDir).absolutePath()) + u"/run/cloudnode.sock"_s;
+    paths << last;
+    paths.removeIf([](const QString &path) { return !fitsIntoAddress(path); });
+    if (paths.isEmpty())
+        return fail(u"the control socket's path is longer than 107 bytes"_s, last,
+                    u"Use a state directory with a shorter path, or set XDG_RUNTIME_DIR."_s);
+    return paths;
+}
+
+} // namespace cloudnode

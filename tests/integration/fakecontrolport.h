@@ -1,0 +1,65 @@
+#pragma once
+
+#include "control/controlport.h"
+
+#include <QStringList>
+
+#include <utility>
+#include <vector>
+
+/// A node that does nothing but note what it was asked, and answers what the test put in.
+class FakeControlPort : public cloudnode::ControlPort {
+public:
+    QJsonObject snapshot{{QStringLiteral("state"), QStringLiteral("ready")}};
+    QJsonArray listed;
+    QJsonArray recent;
+    cloudnode::Result<QJsonArray> life = QJsonArray();
+    cloudnode::Result<void> pausing;
+    std::vector<std::function<void(cloudnode::Result<QJsonObject>)>> cancels; ///< not answered yet
+    QStringList asked;
+    cloudnode::ControlEvents emitter;
+
+    QJsonObject status() const override { return snapshot; }
+    QJsonArray workloads(bool all, int limit) const override
+    {
+        QJsonArray answer{all, limit};
+        for (const QJsonValue &workload : listed)
+            answer.append(workload);
+        return answer;
+    }
+    cloudnode::Result<QJsonArray> timeline(const QString &requestId) const override
+    {
+        return requestId == QStringLiteral("unknown") ? cloudnode::fail(QStringLiteral("no such request"))
+                                                      : life;
+    }
+    QJsonArray recentEvents() const override { return recent; }
+    cloudnode::Result<void> pause() override
+    {
+        asked << QStringLiteral("pause");
+        return pausing;
+    }
+    cloudnode::Result<void> resume() override
+    {
+        asked << QStringLiteral("resume");
+        return pausing;
+    }
+    void stop() override { asked << QStringLiteral("stop"); }
+    void cancel(const cloudnode::CancelWorkload &request, cloudnode::CancelAnswer when,
+                std::function<void(cloudnode::Result<QJsonObject>)> done) override
+    {
+        const auto *pid = std::get_if<qint64>(&request.target);
+        const QString target = pid ? QString::number(*pid) : std::get<QString>(request.target);
+        asked << QStringLiteral("cancel %1 %2%3")
+                     .arg(target, request.signalName,
+                          when == cloudnode::CancelAnswer::Gone ? QStringLiteral(" wait") : QString());
+        cancels.push_back(std::move(done));
+    }
+    const cloudnode::ControlEvents &events() const override { return emitter; }
+
+    void happen(int number) { emit emitter.happened({{QStringLiteral("number"), number}}); }
+    void changeTo(const QString &state)
+    {
+        snapshot.insert(QStringLiteral("state"), state);
+        emit emitter.statusChanged();
+    }
+};
