@@ -1,9 +1,6 @@
 #include "submission.h"
 
 #include <QJsonDocument>
-#include <QMqttSubscription>
-#include <QSslCertificate>
-#include <QSslConfiguration>
 #include <QUuid>
 
 using namespace Qt::Literals::StringLiterals;
@@ -22,31 +19,33 @@ Submission::Submission(SubmissionSettings settings, QObject *parent)
       m_settings(std::move(settings)),
       m_topics(m_settings.environment)
 {
-    m_client.setProtocolVersion(QMqttClient::MQTT_5_0);
-    m_client.setHostname(m_settings.brokerHost);
-    m_client.setPort(m_settings.brokerPort);
-    m_client.setClientId(u"cloudnode-submit-"_s + QUuid::createUuid().toString(QUuid::Id128).left(12));
-    if (!m_settings.username.isEmpty() && !m_settings.password.isEmpty()) {
-        m_client.setUsername(m_settings.username);
-        m_client.setPassword(m_settings.password);
-    }
     m_limit.setSingleShot(true);
-    connect(&m_client, &QMqttClient::connected, this, &Submission::subscribe);
-    connect(&m_client, &QMqttClient::disconnected, this, [this] {
-        fail(Failure::Broker, {u"the broker has closed the connection (error %1)"_s.arg(m_client.error()),
-                               broker(), u"Check host, port, TLS and credentials."_s});
-    });
-    connect(&m_client, &QMqttClient::messageReceived, this,
-            [this](const QByteArray &payload, const QMqttTopicName &) { read(payload); });
     connect(&m_limit, &QTimer::timeout, this, &Submission::giveUp);
+    connect(&m_link, &CommandLink::up, this, &Submission::publish);
+    connect(&m_link, &CommandLink::down, this, &Submission::lost);
+    connect(&m_link, &CommandLink::received, this, [this](const QByteArray &payload) { read(payload); });
+}
+
+void Submission::start()
+{
+    LinkSettings settings = m_settings.broker;
+    settings.clientId = u"cloudnode-submit-"_s + QUuid::createUuid().toString(QUuid::Id128).left(12);
+    settings.commandTopics = {responseFilter()};
+    settings.sessionExpiry = 5min;
+    m_link.open(settings);
+}
+
+void Submission::lost(const Error &reason)
+{
+    if (m_phase == Phase::Connecting)
+        fail(Failure::Broker, reason);
+    else if (m_phase != Phase::Over)
+        emit interrupted(reason);
 }
 
 void Submission::giveUp()
 {
     switch (m_phase) {
-    case Phase::Connecting:
-        fail(Failure::Broker, {u"the broker does not answer"_s, broker(), {}});
-        break;
     case Phase::AwaitingAnswer:
         fail(Failure::NoAnswer, {u"no node answers as %1"_s.arg(m_settings.target), broker(),
                                  u"Is it running, and is it connected to this broker?"_s});
@@ -57,40 +56,10 @@ void Submission::giveUp()
               broker(),
               {}});
         break;
+    case Phase::Connecting: // the link has its own limit
     case Phase::Over:
         break;
     }
-}
-
-void Submission::start()
-{
-    m_limit.start(10s);
-    if (!m_settings.useTls) {
-        m_client.connectToHost();
-        return;
-    }
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    if (!m_settings.caCertificatesPath.isEmpty())
-        tls.setCaCertificates(QSslCertificate::fromPath(m_settings.caCertificatesPath));
-    m_client.connectToHostEncrypted(tls);
-}
-
-void Submission::subscribe()
-{
-    const QMqttSubscription *subscription = m_client.subscribe(QMqttTopicFilter(responseFilter()), 1);
-    if (!subscription) {
-        fail(Failure::Broker, {u"cannot subscribe to "_s + responseFilter(), broker(), {}});
-        return;
-    }
-    connect(subscription, &QMqttSubscription::stateChanged, this,
-            [this](QMqttSubscription::SubscriptionState state) {
-                if (state == QMqttSubscription::Subscribed)
-                    publish();
-                else if (state == QMqttSubscription::Error)
-                    fail(Failure::Broker,
-                         {u"the broker refuses the subscription to "_s + responseFilter(), broker(),
-                          u"Name the node by its uuid, or ask for the right to read its responses."_s});
-            });
 }
 
 void Submission::publish()
@@ -101,8 +70,8 @@ void Submission::publish()
     const QJsonObject message{{u"command"_s, m_settings.command},
                               {u"request_id"_s, m_settings.requestId.toJson()},
                               {u"params"_s, m_settings.params}};
-    m_client.publish(QMqttTopicName(m_topics.command(m_settings.target)),
-                     QJsonDocument(message).toJson(QJsonDocument::Compact), 1);
+    m_link.publish(m_topics.command(m_settings.target),
+                   QJsonDocument(message).toJson(QJsonDocument::Compact));
     m_limit.start(m_settings.answerLimit);
 }
 
@@ -115,7 +84,7 @@ void Submission::read(const QByteArray &payload)
     m_limit.stop();
     if (isFinal(response)) {
         m_phase = Phase::Over;
-        m_client.disconnectFromHost();
+        m_link.close();
         emit concluded(response);
         return;
     }
@@ -143,7 +112,7 @@ QString Submission::responseFilter() const
 
 QString Submission::broker() const
 {
-    return u"%1:%2"_s.arg(m_settings.brokerHost).arg(m_settings.brokerPort);
+    return u"%1:%2"_s.arg(m_settings.broker.host).arg(m_settings.broker.port);
 }
 
 } // namespace cloudnode

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "cloud/commandlink.h"
 #include "wire/requestid.h"
 #include "wire/topics.h"
 
 #include <QJsonObject>
-#include <QMqttClient>
 #include <QObject>
 #include <QTimer>
 
@@ -16,12 +16,7 @@ namespace cloudnode {
 
 /// One command to one node, and where to send it.
 struct SubmissionSettings {
-    QString brokerHost;
-    quint16 brokerPort = 1883;
-    bool useTls = false;
-    QString caCertificatesPath;
-    QString username;
-    QString password;
+    LinkSettings broker; ///< host, port, TLS and login; what is subscribed is decided here
     QString environment; ///< topic prefix
     QString target;      ///< slug or uuid of the node
     QString command;
@@ -45,23 +40,25 @@ public:
 
 signals:
     void acknowledged(const QJsonObject &response);
-    void concluded(const QJsonObject &response); ///< the final response: the last signal
+    void interrupted(const cloudnode::Error &reason); ///< the broker is away; this goes on
+    void concluded(const QJsonObject &response);      ///< the final response: the last signal
     void failed(cloudnode::Submission::Failure failure, const cloudnode::Error &reason); ///< likewise
 
 private:
-    void subscribe();
     void publish();
     void read(const QByteArray &payload);
+    void lost(const Error &reason);
     void giveUp();
     void fail(Failure failure, const Error &reason);
     QString responseFilter() const;
     QString broker() const;
 
+    enum class Phase { Connecting, AwaitingAnswer, AwaitingResult, Over };
+
     SubmissionSettings m_settings;
     Topics m_topics;
-    QMqttClient m_client;
+    CommandLink m_link;
     QTimer m_limit;
-    enum class Phase { Connecting, AwaitingAnswer, AwaitingResult, Over };
     Phase m_phase = Phase::Connecting;
 };
 

@@ -62,12 +62,12 @@ Result<SubmissionSettings> settingsFrom(const SubmitOptions &options)
         return tl::make_unexpected(requestId.error());
     const NodeConfig &config = loaded->config;
     return SubmissionSettings{
-        .brokerHost = config.mqttHost,
-        .brokerPort = config.mqttPort,
-        .useTls = config.mqttUseTls,
-        .caCertificatesPath = config.mqttTlsCaCerts,
-        .username = config.mqttUsername.isEmpty() ? u"cloudnode-submit"_s : config.mqttUsername,
-        .password = config.mqttPassword.isEmpty() ? config.apiToken : config.mqttPassword,
+        .broker = {.host = config.mqttHost,
+                   .port = config.mqttPort,
+                   .useTls = config.mqttUseTls,
+                   .caCertificatesPath = config.mqttTlsCaCerts,
+                   .username = config.mqttUsername.isEmpty() ? u"cloudnode-submit"_s : config.mqttUsername,
+                   .password = config.mqttPassword.isEmpty() ? config.apiToken : config.mqttPassword},
         .environment = config.environment,
         .target = target,
         .command = QString::fromStdString(options.command),
@@ -144,6 +144,8 @@ int runSubmit(const SubmitOptions &options)
     };
     QObject::connect(&submission, &Submission::acknowledged, qApp,
                      [show](const QJsonObject &response) { show(response, printAcknowledgement); });
+    QObject::connect(&submission, &Submission::interrupted, qApp,
+                     [](const Error &reason) { print(stderr, reason.text() + u" Waiting for it."_s); });
     QObject::connect(&submission, &Submission::concluded, qApp, [show](const QJsonObject &response) {
         show(response, printResult);
         QCoreApplication::exit(exitCodeOf(response));

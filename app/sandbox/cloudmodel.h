@@ -37,7 +37,7 @@ struct CloudReply {
 /// a heartbeat of an instance that is not ready is refused with 400.
 class CloudModel {
 public:
-    static constexpr qsizetype largestLog = 64 * 1024 * 1024; ///< bytes a stream; more is refused with 413
+    static constexpr qsizetype largestLog = 16 * 1024 * 1024; ///< bytes a stream; more is refused with 413
 
     CloudReply apply(const ApiCall &call);
 

@@ -3,6 +3,7 @@
 #include "config/setting.h"
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -85,6 +86,7 @@ private slots:
     void goesOnWithoutUnusableFiles();
     void missingTokenIsToldWithTheFourWays();
     void fromEnvLeavesTheFileAlone();
+    void servesProgramsThatLinkTheLibrary();
     void knowsItsHomeWithoutHOME();
 
 private:
@@ -833,6 +835,28 @@ void TestConfigLoader::fromEnvLeavesTheFileAlone()
     QVERIFY(loaded);
     QCOMPARE(loaded->config.training, QString());
     QCOMPARE(loaded->configFile, QString());
+}
+
+void TestConfigLoader::servesProgramsThatLinkTheLibrary()
+{
+    write(u"home/.cyberwave/.env"_s, "CYBERWAVE_API_TOKEN=from-home\n");
+    write(u"work/cyberwave.yml"_s, "training: a\nmqtt_prot: 1\n");
+    const QByteArray home = qgetenv("HOME");
+    qputenv("HOME", path(u"home"_s).toUtf8());
+    for (const char *own : {"CYBERWAVE_API_TOKEN", "CYBERWAVE_API_KEY", "CYBERWAVE_EDGE_CONFIG_DIR"})
+        qunsetenv(own);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"unknown key mqtt_prot"_s));
+    const auto fromFile = NodeConfig::fromConfigFile(path(u"work/cyberwave.yml"_s));
+    const auto missing = NodeConfig::fromConfigFile(path(u"work/none.yml"_s));
+    const auto fromEnv = NodeConfig::fromEnv();
+    qputenv("HOME", home);
+    QVERIFY(fromFile);
+    QCOMPARE(fromFile->training, u"a"_s);
+    QCOMPARE(fromFile->apiToken, u"from-home"_s);
+    QCOMPARE(fromFile->workingDirectory, path(u"work"_s));
+    QVERIFY(!missing);
+    QVERIFY(fromEnv);
+    QCOMPARE(fromEnv->stateDir, path(u"home/.cyberwave"_s));
 }
 
 void TestConfigLoader::knowsItsHomeWithoutHOME()
