@@ -80,7 +80,8 @@ void TestLogTail::readsOnePiece_data()
         5);
     row("a character cut by the limit", "abc" + euro, 0, 5, false, "abc", 3);
     row("a character cut by the end of the file", "abc" + euro.first(2), 0, 100, false, "abc", 3);
-    row("a character that will never be whole", "abc" + euro.first(2), 0, 100, true, "abc" + replacement.repeated(2), 5);
+    row("a character that will never be whole", "abc" + euro.first(2), 0, 100, true,
+        "abc" + replacement.repeated(2), 5);
     row("a wrong byte",
         "a\xFF"
         "b\n",
@@ -191,7 +192,8 @@ void TestLogTail::givesTheLastOfAFile_data()
     QTest::newRow("cut behind the first byte of a character")
         << rocket + "abc" << qint64(6) << QByteArray("abc") << true;
     QTest::newRow("less than a character") << rocket << qint64(2) << QByteArray() << true;
-    QTest::newRow("unfinished") << "abc" + euro.first(2) << qint64(10) << "abc" + replacement.repeated(2) << false;
+    QTest::newRow("unfinished") << "abc" + euro.first(2) << qint64(10) << "abc" + replacement.repeated(2)
+                                << false;
     QTest::newRow("wrong bytes, which get longer")
         << QByteArray(10, '\xFF') << qint64(10) << replacement.repeated(3) << true;
 }
