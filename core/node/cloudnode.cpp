@@ -60,7 +60,7 @@ Result<std::unique_ptr<CloudNode>> CloudNode::fromEnv(const QString &slugHint)
 
 Result<void> CloudNode::start()
 {
-    if (const auto usable = requireToken(m_config); !usable)
+    if (auto usable = requireToken(m_config); !usable)
         return usable;
     auto cloud = std::make_unique<CloudApi>(
         CloudApiSettings{.rest = {.apiUrl = m_config.apiUrl, .token = m_config.apiToken},

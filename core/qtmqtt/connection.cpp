@@ -1,11 +1,14 @@
 #include "connection.h"
 
+#include "farewell.h"
 #include "libraryerror.h"
 #include "tlscontext.h"
 
 #include <QPointer>
 
+#include <fcntl.h>
 #include <openssl/ssl.h>
+#include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -287,12 +290,24 @@ void Connection::close()
     m_keepAliveTimer.stop();
     retire(m_readable);
     retire(m_writable);
-    if (m_client && m_accepted) {
-        mosquitto_disconnect_v5(m_client.get(), 0, nullptr);
-        mosquitto_loop_write(m_client.get(), 1);
-        m_events.clear();
-    }
+    if (m_client && m_accepted)
+        sayGoodbye();
     m_client.reset();
+}
+
+void Connection::sayGoodbye()
+{
+    const int line = ::fcntl(mosquitto_socket(m_client.get()), F_DUPFD_CLOEXEC, 0);
+    if (line < 0) // the connection has ended already
+        return;
+    mosquitto_disconnect_v5(m_client.get(), 0, nullptr);
+    mosquitto_loop_write(m_client.get(), 1);
+    m_events.clear();
+    const bool said = mosquitto_socket(m_client.get()) < 0; // libmosquitto closes its socket behind it
+    if (said)
+        new Farewell(line); // deletes itself
+    else
+        ::close(line);
 }
 
 std::optional<int> Connection::publish(const QString &topic, const QByteArray &payload, quint8 qos,

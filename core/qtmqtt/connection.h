@@ -60,6 +60,7 @@ private:
     bool makeClient(const std::optional<QSslConfiguration> &tls);
     bool makeWill();
     bool applyTls(const QSslConfiguration &tls);
+    void sayGoodbye();
     void reached(Reached reached);
     void readable();
     void writable();

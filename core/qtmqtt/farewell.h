@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QObject>
+#include <QSocketNotifier>
+
+namespace cloudnode::qtmqtt {
+
+/// Keeps a line open, after our goodbye has been sent on it, until the broker hangs up as well; deletes
+/// itself then, or after a few seconds.
+///
+/// Closing it at once would reset the line if an answer is still on its way to us. The broker would then find
+/// the line broken before it has read the goodbye, and publish the will.
+class Farewell final : public QObject {
+    Q_OBJECT
+
+public:
+    /// Takes over the file descriptor `line`.
+    explicit Farewell(int line);
+    ~Farewell() override;
+
+private:
+    void discard();
+
+    int m_line;
+    QSocketNotifier m_readable;
+};
+
+} // namespace cloudnode::qtmqtt
