@@ -188,9 +188,9 @@ void Node::connectParts()
 
 Result<void> Node::recover()
 {
-    if (const auto outbox = m_outbox.recover(); !outbox)
+    if (auto outbox = m_outbox.recover(); !outbox)
         return outbox;
-    if (const auto pool = m_pool.recover(); !pool)
+    if (auto pool = m_pool.recover(); !pool)
         return pool;
     m_reporter.recover();
     m_canceller.recover();
