@@ -75,6 +75,7 @@ public:
         m_result.warnings = m_sources.warnings();
         m_result.notes = m_sources.notes();
         m_result.configFile = m_sources.configFile();
+        m_result.config.configFile = m_result.configFile;
         m_result.credentialsFolder = m_sources.folders().state;
         for (const Setting &setting : allSettings()) {
             if (auto resolved = resolve(setting); !resolved)

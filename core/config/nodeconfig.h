@@ -51,8 +51,9 @@ struct NodeConfig {
     QString resultsFolder = QStringLiteral("/results");
 
     QMap<QString, QString>
-        dotEnv;       ///< what the .env files say, secrets too; workloads inherit it without those
-    QString stateDir; ///< absolute; ~/.cyberwave unless told otherwise
+        dotEnv;         ///< what the .env files say, secrets too; workloads inherit it without those
+    QString stateDir;   ///< absolute; ~/.cyberwave unless told otherwise
+    QString configFile; ///< absolute path of the file that was read; empty: none
 
     /// From this file, the environment, .env files and credentials.json, in the specification's order.
     /// Errors: file, line, key and what was expected.

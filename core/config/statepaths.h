@@ -14,6 +14,11 @@ public:
     QString workloads() const { return below(QStringLiteral("workloads")); } ///< one directory a workload
     QString workloadLogs() const { return below(QStringLiteral("workload_logs")); }
     QString outbox() const { return below(QStringLiteral("outbox")); } ///< responses not yet acknowledged
+    QString events() const { return below(QStringLiteral("events.jsonl")); }
+    QString paused() const
+    {
+        return below(QStringLiteral("paused"));
+    } ///< there while the owner's pause lasts
     QString nodeLock() const { return below(QStringLiteral("node.lock")); } ///< held by the running node
     QString instanceIdentity() const { return below(QStringLiteral("instance_identity.json")); }
     QString credentials() const { return below(QStringLiteral("credentials.json")); }

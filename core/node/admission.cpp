@@ -29,6 +29,8 @@ Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWor
     const QString type = toString(request.type);
     if (load.stopping)
         return fail(u"The node is shutting down and takes no new commands"_s);
+    if (load.paused)
+        return fail(u"The node is paused by its owner"_s);
     const auto found = m_templates.find(request.type);
     if (found == m_templates.end())
         return fail(u"The %1 command is not configured in cyberwave.yml of this node"_s.arg(type));

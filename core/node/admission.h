@@ -21,9 +21,10 @@ public:
     struct Load {
         int active = 0;
         bool stopping = false;
+        bool paused = false;
     };
     /// The workload to run. `paramsPath` is where its parameters will lie.
-    /// Errors: shutting down, not configured, busy, or a body that fits no command line.
+    /// Errors: shutting down, paused, not configured, busy, or a body that fits no command line.
     Result<WorkloadSpec> admit(const RequestId &requestId, const StartWorkload &request,
                                const QString &paramsPath, const Load &load) const;
 

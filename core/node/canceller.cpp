@@ -20,12 +20,12 @@ const Workload *targetOf(const CancelWorkload &command, const WorkloadPool &pool
     return id ? pool.find(*id) : nullptr;
 }
 
-Response nothingToCancel(const RequestId &requestId, const CancelWorkload &command)
+QString nothingToCancel(const CancelWorkload &command)
 {
     const qint64 *pid = std::get_if<qint64>(&command.target);
     const QString whom =
         pid ? u"PID %1"_s.arg(*pid) : u"request_id %1"_s.arg(std::get<QString>(command.target));
-    return Response::failure(requestId, u"No active workload found with "_s + whom);
+    return u"No active workload found with "_s + whom;
 }
 
 Response alreadyGone(const RequestId &requestId, const Workload &workload)
@@ -52,7 +52,7 @@ void Canceller::cancel(const RequestId &requestId, const CancelWorkload &command
 {
     const Workload *workload = targetOf(command, m_pool);
     if (!workload)
-        emit answer(nothingToCancel(requestId, command));
+        emit answer(Response::failure(requestId, nothingToCancel(command)));
     else if (!workload->isActive())
         emit answer(alreadyGone(requestId, *workload));
     else
@@ -71,10 +71,26 @@ void Canceller::stop(const Workload &workload, const WorkloadCancel &request)
     const auto cancelled = waiting.size() < maxWaiting
                                ? m_pool.cancel(key, request)
                                : Result<void>(fail(u"too many others already ask for the same"_s));
-    if (cancelled)
+    if (cancelled) {
         m_waiting.insert(key, request);
-    else
-        emit answer(Response::failure(request.requestId, u"Failed to cancel: "_s + cancelled.error().text()));
+        emit signalled(key, request);
+        return;
+    }
+    emit answer(Response::failure(request.requestId, u"Failed to cancel: "_s + cancelled.error().text()));
+}
+
+Result<QString> Canceller::cancelForOwner(const CancelWorkload &command)
+{
+    const Workload *workload = targetOf(command, m_pool);
+    if (!workload || !workload->isActive())
+        return fail(nothingToCancel(command));
+    const QString key = workload->key;
+    WorkloadCancel request{RequestId::generate(), command.signalName, QDateTime::currentDateTimeUtc()};
+    request.byOwner = true;
+    if (const auto cancelled = m_pool.cancel(key, request); !cancelled)
+        return tl::make_unexpected(cancelled.error());
+    emit signalled(key, request);
+    return key;
 }
 
 void Canceller::answerAll(const QString &key)
@@ -97,7 +113,8 @@ void Canceller::answerRecorded(const Workload &workload)
 {
     if (!workload.progress.cancel || workload.progress.cancelAnswered)
         return;
-    emit answer(responses::cancelled(workload, *workload.progress.cancel));
+    if (!workload.progress.cancel->byOwner)
+        emit answer(responses::cancelled(workload, *workload.progress.cancel));
     if (const auto marked = m_pool.markCancelAnswered(workload.key); !marked)
         emit warning(marked.error());
 }

@@ -18,11 +18,16 @@ public:
     explicit Canceller(WorkloadPool &pool, QObject *parent = nullptr);
 
     void cancel(const RequestId &requestId, const CancelWorkload &command);
+    /// The same for somebody at this computer, whom no response is sent. The key of the workload that has
+    /// been told. Errors: nothing active goes by that name; the system refuses.
+    Result<QString> cancelForOwner(const CancelWorkload &command);
     /// Answers what an earlier run has carried out but not answered.
     void recover();
 
 signals:
     void answer(const cloudnode::Response &response);
+    /// A workload has been told to end, or will be as soon as it runs.
+    void signalled(const QString &key, const cloudnode::WorkloadCancel &request);
     void warning(const cloudnode::Error &problem);
 
 private:

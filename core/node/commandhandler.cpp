@@ -1,6 +1,7 @@
 #include "node/commandhandler.h"
 
 #include "node/canceller.h"
+#include "node/pause.h"
 #include "node/reporter.h"
 
 using namespace Qt::Literals::StringLiterals;
@@ -8,11 +9,13 @@ using namespace Qt::Literals::StringLiterals;
 namespace cloudnode {
 
 CommandHandler::CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller &canceller,
-                               Admission admission, std::function<NodeStatus()> status, QObject *parent)
+                               const Pause &pause, Admission admission, std::function<NodeStatus()> status,
+                               QObject *parent)
     : QObject(parent),
       m_pool(pool),
       m_reporter(reporter),
       m_canceller(canceller),
+      m_pause(pause),
       m_admission(std::move(admission)),
       m_status(std::move(status))
 {
@@ -39,7 +42,7 @@ void CommandHandler::perform(const RequestId &requestId, const StartWorkload &ac
         return;
     }
     const auto spec = m_admission.admit(requestId, action, m_pool.paramsPath(action.type, requestId),
-                                        {m_pool.activeCount(), m_stopping});
+                                        {m_pool.activeCount(), m_stopping, m_pause.isActive()});
     if (!spec) {
         refuse(requestId, spec.error());
         return;

@@ -12,6 +12,7 @@
 namespace cloudnode {
 
 class Canceller;
+class Pause;
 class Reporter;
 
 /// Does what each command from the broker asks, or says why not. Every command that can be answered is.
@@ -19,8 +20,8 @@ class CommandHandler : public QObject {
     Q_OBJECT
 
 public:
-    CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller &canceller, Admission admission,
-                   std::function<NodeStatus()> status, QObject *parent = nullptr);
+    CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller &canceller, const Pause &pause,
+                   Admission admission, std::function<NodeStatus()> status, QObject *parent = nullptr);
 
     void handle(const QByteArray &payload);
     /// From now on nothing new is started or cancelled.
@@ -43,6 +44,7 @@ private:
     WorkloadPool &m_pool;
     Reporter &m_reporter;
     Canceller &m_canceller;
+    const Pause &m_pause;
     Admission m_admission;
     std::function<NodeStatus()> m_status;
     bool m_stopping = false;

@@ -9,7 +9,7 @@ Heartbeat::Heartbeat(ControlPlane &cloud, std::chrono::seconds interval, QObject
     m_statistics.interval = interval;
     m_timer.setInterval(interval);
     m_timer.setTimerType(Qt::CoarseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &Heartbeat::send);
+    connect(&m_timer, &QTimer::timeout, this, &Heartbeat::due);
 }
 
 void Heartbeat::start(const QString &instanceUuid)
@@ -17,14 +17,21 @@ void Heartbeat::start(const QString &instanceUuid)
     stop();
     m_instanceUuid = instanceUuid;
     m_timer.start();
-    send();
+    due();
 }
 
 void Heartbeat::stop()
 {
     m_timer.stop();
+    m_statistics.nextDue.reset();
     m_underWay = false;
     ++m_round;
+}
+
+void Heartbeat::due()
+{
+    m_statistics.nextDue = QDateTime::currentDateTimeUtc() + m_statistics.interval;
+    send();
 }
 
 void Heartbeat::send()
@@ -39,16 +46,26 @@ void Heartbeat::send()
     });
 }
 
+void Heartbeat::remember(const NodeStatus::Beat &beat)
+{
+    m_statistics.history << beat;
+    if (m_statistics.history.size() > remembered)
+        m_statistics.history.removeFirst();
+}
+
 void Heartbeat::note(const CloudResult<void> &reply)
 {
     m_underWay = false;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
     if (reply) {
-        m_statistics.lastOk = QDateTime::currentDateTimeUtc();
+        m_statistics.lastOk = now;
         m_statistics.roundTrip = std::chrono::milliseconds(m_sent.elapsed());
+        remember({now, true, m_statistics.roundTrip});
         m_statistics.failures = 0;
         emit beat();
         return;
     }
+    remember({now, false, {}});
     ++m_statistics.failures;
     ++m_statistics.failuresTotal;
     emit failed(reply.error().error, m_statistics.failures);

@@ -14,6 +14,8 @@ class Heartbeat : public QObject {
     Q_OBJECT
 
 public:
+    static constexpr int remembered = 60; ///< beats in the history
+
     Heartbeat(ControlPlane &cloud, std::chrono::seconds interval, QObject *parent = nullptr);
 
     /// The first beat at once, then one every interval. A beat that is still under way when the next is due
@@ -29,7 +31,9 @@ signals:
     void instanceGone(); ///< the backend does not know this instance any more; beating has stopped
 
 private:
+    void due();
     void send();
+    void remember(const NodeStatus::Beat &beat);
     void note(const CloudResult<void> &reply);
 
     ControlPlane &m_cloud;

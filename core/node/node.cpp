@@ -2,12 +2,13 @@
 
 #include "base/atomicfile.h"
 #include "config/instanceidentity.h"
+#include "control/controlsocketpath.h"
 #include "node/failurenotice.h"
 #include "node/runnerlocation.h"
 #include "node/shutdown.h"
 #include "node/workloadenvironment.h"
-#include "node/workloadresponses.h"
 
+#include <QCoreApplication>
 #include <QHostAddress>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,9 +16,11 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-Q_LOGGING_CATEGORY(logNode, "cloudnode", QtInfoMsg)
+Q_DECLARE_LOGGING_CATEGORY(logNode)
 
 namespace cloudnode {
+
+using Level = EventJournal::Level;
 
 namespace {
 
@@ -105,11 +108,15 @@ Node::Node(Means means)
       m_lock(std::move(means.lock)),
       m_cloud(std::move(means.cloud)),
       m_pool(poolSettings(m_config, m_paths, means.runner)),
+      m_chronicle(m_pool, m_paths.events()),
+      m_pause(m_paths.paused()),
       m_sender(m_link),
       m_outbox(m_paths.outbox(), m_sender),
       m_reporter(m_pool, m_sender, maskFor(m_config), [this] { return m_instance; }),
       m_canceller(m_pool),
-      m_handler(m_pool, m_reporter, m_canceller, std::move(means.admission), [this] { return status(); }),
+      m_gauge(m_pool),
+      m_handler(m_pool, m_reporter, m_canceller, m_pause, std::move(means.admission),
+                [this] { return status(); }),
       m_shipper(*m_cloud, maskFor(m_config)),
       m_workloadLogs(m_pool, m_shipper),
       m_registration(*m_cloud, {.profileSlug = m_config.profileSlug,
@@ -117,6 +124,15 @@ Node::Node(Means means)
                                 .known = means.known,
                                 .store = [this](const Instance &instance) { storeIdentity(instance); }}),
       m_heartbeat(*m_cloud, m_config.heartbeatInterval),
+      m_control({.pool = m_pool,
+                 .canceller = m_canceller,
+                 .pause = m_pause,
+                 .journal = m_chronicle.journal(),
+                 .timeline = m_chronicle.timeline(),
+                 .gauge = m_gauge,
+                 .status = [this] { return status(); },
+                 .stop = [this] { stop(); }}),
+      m_server(m_control),
       m_instance(means.known)
 {
     m_uptime.start();
@@ -127,16 +143,27 @@ Node::~Node() = default;
 
 void Node::connectParts()
 {
-    const auto warn = [](const Error &problem) { qCWarning(logNode).noquote() << problem.text(); };
-    connect(&m_link, &CommandLink::warning, this, warn);
-    connect(&m_pool, &WorkloadPool::warning, this, warn);
-    connect(&m_outbox, &Outbox::warning, this, warn);
-    connect(&m_reporter, &Reporter::warning, this, warn);
-    connect(&m_canceller, &Canceller::warning, this, warn);
-    connect(&m_handler, &CommandHandler::warning, this, warn);
-    connect(&m_shipper, &LogShipper::warning, this, warn);
-    connect(&m_workloadLogs, &WorkloadLogs::warning, this, warn);
+    m_chronicle.follow(m_pool);
+    m_chronicle.follow(m_handler);
+    m_chronicle.follow(m_canceller);
+    m_chronicle.follow(m_reporter);
+    m_chronicle.follow(m_workloadLogs);
+    m_chronicle.follow(m_link);
+    m_chronicle.follow(m_registration);
+    m_chronicle.follow(m_heartbeat);
+    m_chronicle.follow(m_pause);
+    connect(&m_outbox, &Outbox::warning, &m_chronicle, &Chronicle::warn);
+    connect(&m_shipper, &LogShipper::warning, &m_chronicle, &Chronicle::warn);
+    connect(&m_shipper, &LogShipper::failed, this, [this](const Error &reason, int inARow) {
+        if (inARow == 1)
+            m_chronicle.warn({u"logs wait for the backend: "_s + reason.what, reason.where, reason.remedy});
+    });
+    connectAnswers();
+    connectStates();
+}
 
+void Node::connectAnswers()
+{
     const auto post = [this](const Response &response) { m_outbox.post(response.toJson(m_instance)); };
     connect(&m_canceller, &Canceller::answer, this, post);
     connect(&m_handler, &CommandHandler::answer, this, post);
@@ -144,46 +171,27 @@ void Node::connectParts()
         m_sender.send([payload = response.toJson(m_instance)] { return payload; }, {});
     });
     connect(&m_link, &CommandLink::received, &m_handler, &CommandHandler::handle);
+}
+
+void Node::connectStates()
+{
     connect(&m_link, &CommandLink::up, this, &Node::noteState);
-    connect(&m_link, &CommandLink::down, this, [this, warn](const Error &reason) {
-        warn(reason);
-        noteState();
-    });
+    connect(&m_link, &CommandLink::down, this, &Node::noteState);
     connect(&m_registration, &Registration::registered, this, &Node::registered);
-    connect(&m_registration, &Registration::rejected, this, [this](const Error &reason) {
-        qCCritical(logNode).noquote() << reason.text();
-        end(NodeExit::TokenRejected);
-    });
-    connect(&m_registration, &Registration::retrying, this,
-            [](const Error &reason, std::chrono::milliseconds wait) {
-                qCWarning(logNode).noquote()
-                    << u"not registered yet: %1; next try in %2 s"_s.arg(reason.text(), seconds(wait));
-            });
+    connect(&m_registration, &Registration::rejected, this, [this] { end(NodeExit::TokenRejected); });
     connect(&m_heartbeat, &Heartbeat::beat, this, [this] { m_lostInstance.reset(); });
-    connect(&m_heartbeat, &Heartbeat::failed, this, [](const Error &reason, int inARow) {
-        qCWarning(logNode).noquote() << u"heartbeat failed (%1 in a row): %2"_s.arg(inARow).arg(
-            reason.text());
-    });
     connect(&m_heartbeat, &Heartbeat::instanceGone, this, &Node::registerAgain);
-    connect(&m_shipper, &LogShipper::failed, this, [](const Error &reason, int inARow) {
-        if (inARow == 1)
-            qCWarning(logNode).noquote() << u"logs wait for the backend: "_s + reason.text();
-    });
-    connect(&m_handler, &CommandHandler::accepted, this,
-            [](const QString &key) { qCInfo(logNode).noquote() << u"accepted workload %1"_s.arg(key); });
-    connect(&m_handler, &CommandHandler::refused, this, [](const RequestId &id, const Error &reason) {
-        qCWarning(logNode).noquote() << u"refused request %1: %2"_s.arg(id.text(), reason.text());
-    });
-    connect(&m_pool, &WorkloadPool::started, this, [this](const QString &key) {
-        const Workload *workload = m_pool.findByKey(key);
-        qCInfo(logNode).noquote() << u"workload %1 runs, pid %2"_s.arg(key).arg(workload->start->pid);
-    });
-    connect(&m_pool, &WorkloadPool::ended, this, [this](const QString &key) {
-        const WorkloadReport report = responses::report(*m_pool.findByKey(key));
-        qCInfo(logNode).noquote() << u"workload %1 has ended: %2%3"_s.arg(
-            key, toString(report.status),
-            report.exitCode ? u", exit code %1"_s.arg(*report.exitCode) : QString());
-    });
+    connect(&m_chronicle, &Chronicle::changed, &m_control, &NodeControl::noteStatus);
+    connect(&m_handler, &CommandHandler::accepted, &m_control, &NodeControl::noteStatus);
+}
+
+void Node::openControlSocket()
+{
+    const auto paths = controlSocketPaths(m_config.stateDir);
+    const auto listening = paths.and_then([this](const QStringList &all) { return m_server.listen(all); });
+    if (!listening)
+        m_chronicle.warn({u"no window and no command line can reach this node: "_s + listening.error().what,
+                          listening.error().where, listening.error().remedy});
 }
 
 Result<void> Node::recover()
@@ -200,6 +208,7 @@ Result<void> Node::recover()
 
 void Node::start()
 {
+    openControlSocket();
     if (!m_instance.uuid.isEmpty())
         m_shipper.setInstance(m_instance);
     for (const Workload *workload : m_pool.active())
@@ -227,14 +236,15 @@ void Node::install()
     };
     connect(m_install.get(), &InstallScript::succeeded, this, [this, finish] {
         finish();
-        qCInfo(logNode) << "the install script has succeeded";
+        m_chronicle.note(u"install"_s, Level::Info, u"the install script has succeeded"_s);
         installed();
     });
     connect(m_install.get(), &InstallScript::failed, this, [this, finish](const Error &reason) {
         finish();
         installFailed(reason);
     });
-    qCInfo(logNode).noquote() << u"running the install script, its output is in %1"_s.arg(out);
+    m_chronicle.note(u"install"_s, Level::Info,
+                     u"running the install script, its output is in %1"_s.arg(out));
     m_install->start();
     m_shipper.follow({.path = out, .stream = LogStream::Stdout});
     m_shipper.follow({.path = err, .stream = LogStream::Stderr});
@@ -252,11 +262,11 @@ void Node::installed()
 
 void Node::installFailed(const Error &reason)
 {
-    qCCritical(logNode).noquote() << reason.text();
+    m_chronicle.installFailed(reason);
     auto *notice = new FailureNotice(*m_cloud, m_registration, m_shipper, reason.what, this);
     connect(notice, &FailureNotice::done, this, [this](bool told) {
         if (!told)
-            qCWarning(logNode) << "the backend could not be told";
+            m_chronicle.warn({u"the backend could not be told"_s, {}, {}});
         end(NodeExit::InstallFailed);
     });
     notice->start();
@@ -271,7 +281,6 @@ void Node::announce()
 void Node::registered(const Instance &instance)
 {
     m_registered = true;
-    qCInfo(logNode).noquote() << u"registered as %1 (%2)"_s.arg(instance.slug, instance.uuid);
     answerAs(instance);
     m_shipper.setInstance(instance);
     m_heartbeat.start(instance.uuid);
@@ -285,9 +294,10 @@ void Node::registerAgain()
     const auto wait = m_lostInstance.failures() == 0 ? std::chrono::milliseconds(0) : m_lostInstance.next();
     if (m_lostInstance.failures() == 0)
         m_lostInstance.next();
-    qCWarning(logNode).noquote()
-        << u"the backend does not know this instance any more; registering again in %1 s"_s.arg(
-               seconds(wait));
+    m_chronicle.warn(
+        {u"the backend does not know this instance any more; registering again in %1 s"_s.arg(seconds(wait)),
+         {},
+         {}});
     QTimer::singleShot(wait, this, [this] {
         if (!m_stopping)
             announce();
@@ -303,9 +313,9 @@ void Node::answerAs(const Instance &instance)
         return;
     const LinkSettings settings = linkSettings();
     if (!settings.useTls && !isLoopback(settings.host))
-        qCWarning(logNode).noquote()
-            << u"the connection to %1 is not encrypted; set mqtt_use_tls: true if the broker offers TLS"_s
-                   .arg(settings.host);
+        m_chronicle.warn({u"the connection to %1 is not encrypted"_s.arg(settings.host),
+                          {},
+                          u"Set mqtt_use_tls: true if the broker offers TLS."_s});
     m_sender.setTopic(m_topics.response(instance.uuid));
     m_link.open(settings);
 }
@@ -342,7 +352,7 @@ void Node::storeIdentity(const Instance &instance)
                                     .workspaceSlug = m_config.workspaceSlug,
                                     .registeredAt = QDateTime::currentDateTimeUtc()};
     if (const auto saved = identity.save(m_paths.instanceIdentity()); !saved)
-        qCWarning(logNode).noquote() << saved.error().text();
+        m_chronicle.warn(saved.error());
 }
 
 void Node::stop()
@@ -376,6 +386,8 @@ void Node::end(NodeExit exit)
         return;
     m_ended = true;
     m_link.close();
+    m_control.giveUp();
+    m_server.close();
     emit finished(exit);
 }
 
@@ -396,39 +408,49 @@ void Node::noteState()
     if (now == m_lastState)
         return;
     m_lastState = now;
-    if (now == NodeState::Ready)
-        qCInfo(logNode).noquote() << u"ready: %1 takes commands through %2:%3"_s
-                                         .arg(m_instance.slug, m_config.mqttHost)
-                                         .arg(m_config.mqttPort);
-    else
-        qCInfo(logNode).noquote() << toString(now);
+    const QString text = now == NodeState::Ready ? u"ready: %1 takes commands through %2:%3"_s
+                                                       .arg(m_instance.slug, m_config.mqttHost)
+                                                       .arg(m_config.mqttPort)
+                                                 : toString(now);
+    m_chronicle.note(u"node"_s, Level::Info, text);
+    m_control.noteStatus();
     emit stateChanged(now);
+}
+
+NodeStatus::Broker Node::broker() const
+{
+    return {.host = m_config.mqttHost,
+            .port = m_config.mqttPort,
+            .tls = m_config.mqttUseTls,
+            .connected = m_link.isUp(),
+            .since = m_chronicle.brokerSince()};
 }
 
 NodeStatus Node::status() const
 {
     NodeStatus status{
         .instance = m_instance,
+        .workspaceSlug = m_config.workspaceSlug,
         .profileSlug = m_config.profileSlug,
+        .apiUrl = m_config.apiUrl.toString(QUrl::RemoveUserInfo),
         .state = state(),
+        .paused = m_pause.isActive(),
         .hasInference = !m_config.inference.trimmed().isEmpty(),
         .hasTraining = !m_config.training.trimmed().isEmpty(),
         .hasSimulate = !m_config.simulate.trimmed().isEmpty(),
         .maxConcurrentWorkloads = m_config.maxConcurrentWorkloads,
         .unreportedResults = m_reporter.unreported(),
         .heartbeat = m_heartbeat.statistics(),
-        .brokerConnected = m_link.isUp(),
+        .broker = broker(),
+        .problem = m_chronicle.troubles().gravest(),
+        .pid = QCoreApplication::applicationPid(),
+        .stateDir = m_config.stateDir,
+        .configFile = m_config.configFile,
         .version = QStringLiteral(CLOUDNODE_VERSION),
         .uptime = std::chrono::seconds(m_uptime.elapsed() / 1000),
     };
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    for (const Workload *workload : m_pool.active()) {
-        const qint64 pid = workload->start ? workload->start->pid : 0;
-        const QDateTime since = workload->start ? workload->start->at : workload->spec.receivedAt;
-        status.activeWorkloads << NodeStatus::Active{
-            pid, workload->spec.type, workload->spec.requestId,
-            std::chrono::milliseconds(std::max<qint64>(0, since.msecsTo(now)))};
-    }
+    for (const Workload *workload : m_pool.active())
+        status.activeWorkloads << m_gauge.measure(*workload);
     return status;
 }
 

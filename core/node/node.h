@@ -4,16 +4,21 @@
 #include "cloud/controlplane.h"
 #include "config/nodeconfig.h"
 #include "config/statepaths.h"
+#include "control/controlserver.h"
 #include "node/canceller.h"
+#include "node/chronicle.h"
 #include "node/commandhandler.h"
 #include "node/heartbeat.h"
 #include "node/installscript.h"
 #include "node/logshipper.h"
+#include "node/nodecontrol.h"
 #include "node/nodelock.h"
 #include "node/outbox.h"
+#include "node/pause.h"
 #include "node/registration.h"
 #include "node/reporter.h"
 #include "node/responsesender.h"
+#include "node/workloadgauge.h"
 #include "node/workloadlogs.h"
 #include "wire/nodestatus.h"
 #include "wire/topics.h"
@@ -61,6 +66,9 @@ private:
 
     Result<void> recover();
     void connectParts();
+    void connectAnswers();
+    void connectStates();
+    void openControlSocket();
     void install();
     void installed();
     void installFailed(const Error &reason);
@@ -73,6 +81,7 @@ private:
     void listRunningWorkloads() const;
     void end(NodeExit exit);
     void noteState();
+    NodeStatus::Broker broker() const;
 
     // In the order in which they need each other.
     NodeConfig m_config;
@@ -82,15 +91,20 @@ private:
     std::unique_ptr<ControlPlane> m_cloud;
     CommandLink m_link;
     WorkloadPool m_pool;
+    Chronicle m_chronicle; // needs m_pool
+    Pause m_pause;
     ResponseSender m_sender;     // needs m_link
     Outbox m_outbox;             // needs m_sender
     Reporter m_reporter;         // needs m_pool, m_sender
     Canceller m_canceller;       // needs m_pool
-    CommandHandler m_handler;    // needs the three above
+    WorkloadGauge m_gauge;       // needs m_pool
+    CommandHandler m_handler;    // needs m_pool, m_reporter, m_canceller, m_pause
     LogShipper m_shipper;        // needs m_cloud
     WorkloadLogs m_workloadLogs; // needs m_pool, m_shipper
     Registration m_registration; // needs m_cloud
     Heartbeat m_heartbeat;       // needs m_cloud
+    NodeControl m_control;       // needs all that the owner may ask for
+    ControlServer m_server;      // needs m_control
     std::unique_ptr<InstallScript> m_install;
 
     Instance m_instance; ///< whom we answer as

@@ -50,7 +50,10 @@ int Reporter::unreported() const
 void Reporter::acknowledge(const QString &key)
 {
     m_sender.send([this, key] { return composeAcknowledgement(key); },
-                  [this, key] { note(m_pool.markAcked(key)); });
+                  [this, key] {
+                      note(m_pool.markAcked(key));
+                      emit acknowledged(key);
+                  });
 }
 
 void Reporter::reportEnd(const QString &key)
@@ -68,14 +71,16 @@ void Reporter::note(const Result<void> &written)
         emit warning(written.error());
 }
 
-QByteArray Reporter::composeAcknowledgement(const QString &key) const
+QByteArray Reporter::composeAcknowledgement(const QString &key)
 {
+    emit sending(key, false);
     const Workload *workload = m_pool.findByKey(key);
     return workload ? responses::acknowledgement(*workload).toJson(m_self()) : QByteArray();
 }
 
-QByteArray Reporter::composeFinal(const QString &key) const
+QByteArray Reporter::composeFinal(const QString &key)
 {
+    emit sending(key, true);
     const Workload *workload = m_pool.findByKey(key);
     return workload ? responses::final(*workload, m_mask).toJson(m_self()) : QByteArray();
 }

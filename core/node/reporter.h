@@ -30,15 +30,18 @@ public:
     int unreported() const;
 
 signals:
-    void reported(const QString &key);
+    /// A response about it is handed to the broker, again after each lost connection.
+    void sending(const QString &key, bool final);
+    void acknowledged(const QString &key); ///< the broker has the acknowledgement
+    void reported(const QString &key);     ///< the broker has the final response
     void warning(const cloudnode::Error &problem);
 
 private:
     void acknowledge(const QString &key);
     void reportEnd(const QString &key);
     void note(const Result<void> &written);
-    QByteArray composeAcknowledgement(const QString &key) const;
-    QByteArray composeFinal(const QString &key) const;
+    QByteArray composeAcknowledgement(const QString &key);
+    QByteArray composeFinal(const QString &key);
 
     WorkloadPool &m_pool;
     ResponseSender &m_sender;

@@ -23,7 +23,10 @@ WorkloadLogs::WorkloadLogs(WorkloadPool &pool, LogShipper &shipper, QObject *par
       m_shipper(shipper)
 {
     connect(&pool, &WorkloadPool::started, this, &WorkloadLogs::follow);
-    connect(&pool, &WorkloadPool::ended, this, &WorkloadLogs::finish);
+    connect(&pool, &WorkloadPool::ended, this, [this](const QString &key) {
+        finish(key);
+        noteIfDone(key);
+    });
 }
 
 void WorkloadLogs::recover()
@@ -67,6 +70,14 @@ void WorkloadLogs::noteShipped(const QString &key, LogStream stream, qint64 offs
                                            out ? workload->progress.stderrShipped : offset);
     if (!written)
         emit warning(written.error());
+    noteIfDone(key);
+}
+
+void WorkloadLogs::noteIfDone(const QString &key)
+{
+    const Workload *workload = m_pool.findByKey(key);
+    if (workload && !workload->isActive() && isShipped(*workload))
+        emit shipped(key);
 }
 
 void WorkloadLogs::finish(const QString &key)

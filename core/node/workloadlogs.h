@@ -21,11 +21,13 @@ public:
     void recover();
 
 signals:
+    void shipped(const QString &key); ///< the backend has all output of a workload that has ended
     void warning(const cloudnode::Error &problem);
 
 private:
     void follow(const QString &key);
     void finish(const QString &key);
+    void noteIfDone(const QString &key);
     void followStream(const Workload &workload, LogStream stream);
     void noteShipped(const QString &key, LogStream stream, qint64 offset);
 

@@ -39,12 +39,16 @@ std::optional<ProcessStat> ProcessStat::parse(pid_t pid, const std::string &text
         return std::nullopt;
     ProcessStat stat;
     stat.pid = pid;
+    std::uint64_t own[2] = {};
+    std::uint64_t children[2] = {};
     // NOLINTNEXTLINE(cert-err34-c): the kernel's numbers fit
     const int fields = std::sscanf(text.c_str() + nameEnd + 1,
-                                   " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d"
-                                   " %ld %*d %" SCNu64,
-                                   &stat.state, &stat.parent, &stat.group, &stat.threads, &stat.startTicks);
-    return fields == 5 ? std::optional(stat) : std::nullopt;
+                                   " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNu64 " %" SCNu64
+                                   " %" SCNu64 " %" SCNu64 " %*d %*d %ld %*d %" SCNu64 " %*u %ld",
+                                   &stat.state, &stat.parent, &stat.group, &own[0], &own[1], &children[0],
+                                   &children[1], &stat.threads, &stat.startTicks, &stat.residentPages);
+    stat.cpuTicks = own[0] + own[1] + children[0] + children[1];
+    return fields == 10 ? std::optional(stat) : std::nullopt;
 }
 
 std::optional<ProcessStat> ProcessStat::read(pid_t pid)

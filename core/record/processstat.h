@@ -16,6 +16,8 @@ struct ProcessStat {
     char state = '?';
     long threads = 0;
     std::uint64_t startTicks = 0; ///< clock ticks between boot and its start; with the pid it names a process
+    std::uint64_t cpuTicks = 0;   ///< user and system time, of the children it has waited for too
+    long residentPages = 0;
 
     /// None if there is no such process.
     static std::optional<ProcessStat> read(pid_t pid);

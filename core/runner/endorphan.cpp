@@ -1,10 +1,10 @@
 #include "runner/endorphan.h"
 
 #include "record/descriptor.h"
+#include "record/processtree.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
 #include "runner/jsonobject.h"
-#include "runner/processtree.h"
 #include "runner/surroundings.h"
 
 #include <poll.h>

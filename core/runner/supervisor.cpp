@@ -1,8 +1,8 @@
 #include "runner/supervisor.h"
 
+#include "record/processtree.h"
 #include "record/recordnames.h"
 #include "runner/jsonobject.h"
-#include "runner/processtree.h"
 #include "runner/timestamp.h"
 
 #include <poll.h>

@@ -31,6 +31,7 @@ constexpr char cancel[] = "cancel";
 constexpr char cancelSignal[] = "signal";
 constexpr char cancelAt[] = "at";
 constexpr char cancelSent[] = "sent";
+constexpr char cancelByOwner[] = "by_owner";
 constexpr char cancelAnswered[] = "cancel_answered";
 constexpr char stdoutShipped[] = "stdout_shipped";
 constexpr char stderrShipped[] = "stderr_shipped";
@@ -129,9 +130,10 @@ std::optional<WorkloadCancel> readCancel(RecordReader &reader)
     const QString signal = inner.requiredText(cancelSignal);
     const QDateTime at = inner.time(cancelAt);
     const bool sent = inner.truth(cancelSent);
+    const bool byOwner = inner.truth(cancelByOwner);
     if (inner.problem())
         reader.complain(cancel, u"a cancellation ("_s + inner.problem()->what + u')');
-    return id ? std::optional(WorkloadCancel{*id, signal, at, sent}) : std::nullopt;
+    return id ? std::optional(WorkloadCancel{*id, signal, at, sent, byOwner}) : std::nullopt;
 }
 
 } // namespace
@@ -225,6 +227,7 @@ QByteArray serialiseProgress(const WorkloadProgress &progress)
                           .add(cancelSignal, progress.cancel->signalName)
                           .add(cancelAt, progress.cancel->at)
                           .add(cancelSent, progress.cancel->sent)
+                          .add(cancelByOwner, progress.cancel->byOwner)
                           .object();
     }
     return Writer()

@@ -61,10 +61,11 @@ struct WorkloadEnd {
 
 /// Someone asked for its end.
 struct WorkloadCancel {
-    RequestId requestId; ///< of the cancel command
-    QString signalName;  ///< "SIGTERM", "SIGINT" or "SIGKILL"
-    QDateTime at;        ///< UTC
-    bool sent = false;   ///< the signal is on its way; set by the pool
+    RequestId requestId;  ///< of the cancel command
+    QString signalName;   ///< "SIGTERM", "SIGINT" or "SIGKILL"
+    QDateTime at;         ///< UTC
+    bool sent = false;    ///< the signal is on its way; set by the pool
+    bool byOwner = false; ///< asked for on this computer: requestId is generated, and nobody waits for it
 };
 
 /// What the node itself has done about it (progress.json, and shipped.json for the offsets).

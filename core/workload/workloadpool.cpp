@@ -316,6 +316,17 @@ const Workload *WorkloadPool::findByKey(const QString &key) const
     return pooled ? &pooled->workload : nullptr;
 }
 
+const StartRecord *WorkloadPool::startOf(const QString &key) const
+{
+    const PooledWorkload *pooled = d->table.find(key);
+    return pooled && pooled->start ? &*pooled->start : nullptr;
+}
+
+QString WorkloadPool::folderOf(const QString &key) const
+{
+    return d->journal.folder(key);
+}
+
 QList<const Workload *> WorkloadPool::workloads() const
 {
     QList<const Workload *> all;

@@ -9,6 +9,8 @@
 
 namespace cloudnode {
 
+struct StartRecord;
+
 /// Where the pool keeps things and how it starts them.
 struct WorkloadPoolSettings {
     QString workloadsFolder;         ///< one directory a workload
@@ -47,6 +49,10 @@ public:
     const Workload *find(const RequestId &requestId) const;
     const Workload *findByPid(qint64 pid) const; ///< active ones only
     const Workload *findByKey(const QString &key) const;
+    /// Who runs it and who supervises it; null before it has been started.
+    const StartRecord *startOf(const QString &key) const;
+    /// Its directory.
+    QString folderOf(const QString &key) const;
     /// In the order they were received.
     QList<const Workload *> workloads() const;
     QList<const Workload *> active() const;

@@ -1,4 +1,4 @@
-#include "runner/processtree.h"
+#include "record/processtree.h"
 
 #include <dirent.h>
 
@@ -9,8 +9,6 @@
 #include <memory>
 
 namespace cloudnode {
-
-namespace {
 
 std::vector<ProcessStat> everyProcess()
 {
@@ -28,7 +26,22 @@ std::vector<ProcessStat> everyProcess()
     return processes;
 }
 
-} // namespace
+std::vector<ProcessStat> familyOf(const std::vector<pid_t> &roots, const std::vector<ProcessStat> &all)
+{
+    std::vector<ProcessStat> others = all;
+    std::vector<ProcessStat> found;
+    const auto move = [&](const auto &belongs) {
+        const auto firstOther = std::partition(others.begin(), others.end(), belongs);
+        found.insert(found.end(), others.begin(), firstOther);
+        others.erase(others.begin(), firstOther);
+    };
+    move([&](const ProcessStat &p) { return std::find(roots.begin(), roots.end(), p.pid) != roots.end(); });
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const pid_t parent = found[i].pid;
+        move([parent](const ProcessStat &p) { return p.parent == parent; });
+    }
+    return found;
+}
 
 std::vector<ProcessStat> livingDescendants(const std::vector<pid_t> &roots)
 {

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QObject>
+
+namespace cloudnode {
+
+/// What the node did lately and why, in words: the last so many events in memory, and on disk over restarts.
+class EventJournal : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr int remembered = 500;
+    static constexpr qsizetype longestText = 2000; ///< of one event; longer ones are cut
+
+    enum class Level { Info, Warning, Error };
+
+    /// What earlier runs have left in `path` is there at once. Beyond `fileBytes` the file is renamed to
+    /// `<path>.1`, replacing the one before, and begun anew.
+    explicit EventJournal(QString path, qint64 fileBytes = 1 << 20, QObject *parent = nullptr);
+
+    /// `kind`: node, heartbeat, broker, workload, install or token. `requestId`: JSON null if it is about
+    /// none.
+    void add(const QString &kind, Level level, const QString &text,
+             const QJsonValue &requestId = QJsonValue::Null);
+    /// Oldest first.
+    const QJsonArray &recent() const { return m_recent; }
+
+signals:
+    void added(const QJsonObject &event);          ///< recent() holds it already
+    void warning(const cloudnode::Error &problem); ///< it cannot be written; once until it can again
+
+private:
+    Result<void> write(const QJsonObject &event);
+
+    QString m_path;
+    qint64 m_fileBytes;
+    QJsonArray m_recent;
+    bool m_failing = false;
+};
+
+} // namespace cloudnode

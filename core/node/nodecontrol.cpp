@@ -1,0 +1,123 @@
+#include "node/nodecontrol.h"
+
+#include "node/canceller.h"
+#include "node/eventjournal.h"
+#include "node/pause.h"
+#include "node/timeline.h"
+#include "node/workloadgauge.h"
+#include "node/workloadlisting.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+NodeControl::NodeControl(Parts parts) : m_parts(std::move(parts))
+{
+    connect(&m_parts.journal, &EventJournal::added, &m_events, &ControlEvents::happened);
+    connect(&m_parts.pause, &Pause::changed, this, &NodeControl::noteStatus);
+    connect(&m_parts.gauge, &WorkloadGauge::measured, this, &NodeControl::noteStatus);
+    connect(&m_parts.pool, &WorkloadPool::started, this, &NodeControl::noteStatus);
+    connect(&m_parts.pool, &WorkloadPool::ended, this, &NodeControl::workloadEnded);
+    connect(&m_parts.canceller, &Canceller::signalled, this, &NodeControl::noteStatus);
+}
+
+NodeControl::~NodeControl()
+{
+    giveUp();
+}
+
+QJsonObject NodeControl::status() const
+{
+    m_parts.gauge.ask();
+    return m_parts.status().toJson();
+}
+
+QJsonArray NodeControl::workloads(bool all, int limit) const
+{
+    QList<const Workload *> chosen = all ? m_parts.pool.workloads() : m_parts.pool.active();
+    std::reverse(chosen.begin(), chosen.end());
+    QJsonArray listed;
+    for (const Workload *workload : std::as_const(chosen).first(std::min<qsizetype>(limit, chosen.size())))
+        listed.append(workloadlisting::toJson(*workload));
+    return listed;
+}
+
+Result<QJsonArray> NodeControl::timeline(const QString &requestId) const
+{
+    const auto id = RequestId::parse(requestId);
+    if (!id)
+        return tl::make_unexpected(id.error());
+    if (const Workload *workload = m_parts.pool.find(*id))
+        return m_parts.timeline.of(*workload);
+    QJsonArray life; // a refused request never became a workload: the events may still know of it
+    for (const QJsonValue &event : m_parts.journal.recent()) {
+        if (event["request_id"_L1].toVariant().toString() == requestId)
+            life.append(QJsonObject{
+                {u"at"_s, event["at"_L1]}, {u"what"_s, u"refused"_s}, {u"text"_s, event["text"_L1]}});
+    }
+    if (life.isEmpty())
+        return fail(u"no request %1 is known"_s.arg(requestId), {},
+                    u"Only the last 1,000 finished workloads are kept."_s);
+    return life;
+}
+
+QJsonArray NodeControl::recentEvents() const
+{
+    return m_parts.journal.recent();
+}
+
+Result<void> NodeControl::pause()
+{
+    return m_parts.pause.begin();
+}
+
+Result<void> NodeControl::resume()
+{
+    return m_parts.pause.end();
+}
+
+void NodeControl::stop()
+{
+    QMetaObject::invokeMethod(
+        this, [this] { m_parts.stop(); }, Qt::QueuedConnection);
+}
+
+void NodeControl::cancel(const CancelWorkload &request, CancelAnswer when, Done done)
+{
+    const auto key = m_parts.canceller.cancelForOwner(request);
+    if (!key)
+        return done(tl::make_unexpected(key.error()));
+    const Workload *workload = m_parts.pool.findByKey(*key);
+    if (when == CancelAnswer::Gone && workload && workload->isActive())
+        m_waiting.insert(*key, std::move(done));
+    else
+        done(accepted(*key));
+}
+
+void NodeControl::giveUp()
+{
+    const auto waiting = std::exchange(m_waiting, {});
+    for (const Done &done : waiting)
+        done(fail(u"the node ends before the workload does"_s, {}, u"The workload has been told to end."_s));
+}
+
+void NodeControl::workloadEnded(const QString &key)
+{
+    noteStatus();
+    const QList<Done> waiting = m_waiting.values(key);
+    m_waiting.remove(key);
+    for (const Done &done : waiting)
+        done(accepted(key));
+}
+
+QJsonObject NodeControl::accepted(const QString &key) const
+{
+    const Workload *workload = m_parts.pool.findByKey(key);
+    QJsonObject answer = workload ? workloadlisting::toJson(*workload) : QJsonObject();
+    answer.insert(u"accepted"_s, true);
+    return answer;
+}
+
+} // namespace cloudnode

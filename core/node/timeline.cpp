@@ -1,0 +1,90 @@
+#include "node/timeline.h"
+
+#include "node/linefile.h"
+#include "node/workloadresponses.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <vector>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+namespace {
+
+QJsonObject entry(const QDateTime &at, const QString &what, const QString &text)
+{
+    return {{u"at"_s, isoTime(at)}, {u"what"_s, what}, {u"text"_s, text}};
+}
+
+QString cpuAndMemory(const WorkloadEnd &end)
+{
+    if (end.peakMemoryKiB == 0)
+        return {};
+    return u"; it took %1 s of processor time and at most %2 MiB a process"_s.arg(end.cpuSeconds, 0, 'f', 1)
+        .arg(end.peakMemoryKiB / 1024);
+}
+
+QJsonObject endOf(const Workload &workload)
+{
+    const WorkloadReport report = responses::report(workload);
+    QString text = u"Ended: "_s + toString(report.status);
+    if (!report.signalName.isEmpty())
+        text += u", by "_s + report.signalName;
+    else if (report.exitCode)
+        text += u", exit code %1"_s.arg(*report.exitCode);
+    if (workload.end->timedOut)
+        text += u"; its time limit of %1 s was over"_s.arg(workload.spec.timeout.count());
+    if (!workload.end->reason.isEmpty())
+        text += u"; "_s + workload.end->reason;
+    return entry(workload.end->at.value_or(QDateTime::currentDateTimeUtc()), u"ended"_s,
+                 text + cpuAndMemory(*workload.end));
+}
+
+QString timeOf(const QJsonObject &object)
+{
+    return object.value("at"_L1).toString();
+}
+
+} // namespace
+
+Timeline::Timeline(const WorkloadPool &pool, QObject *parent) : QObject(parent), m_pool(pool) {}
+
+QString Timeline::path(const QString &key) const
+{
+    return m_pool.folderOf(key) + u"/timeline.jsonl"_s;
+}
+
+void Timeline::add(const QString &key, const QString &what, const QString &text, const QDateTime &at)
+{
+    const QString file = path(key);
+    if (QFileInfo(file).size() >= fileBytes)
+        return;
+    if (const auto added = linefile::append(file, entry(at, what, text)); !added)
+        emit warning(added.error());
+}
+
+QJsonArray Timeline::of(const Workload &workload) const
+{
+    std::vector<QJsonObject> entries{entry(workload.spec.receivedAt, u"received"_s,
+                                           u"Received a request for %1"_s.arg(toString(workload.spec.type)))};
+    if (workload.start)
+        entries.push_back(
+            entry(workload.start->at, u"started"_s, u"Started as process %1"_s.arg(workload.start->pid)));
+    if (workload.end && workload.end->at)
+        entries.push_back(endOf(workload));
+    for (const QJsonValue &noted : linefile::readLast(path(workload.key), 2 * fileBytes, 5000))
+        entries.push_back(noted.toObject());
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto &a, const auto &b) { return timeOf(a) < timeOf(b); });
+    if (workload.end && !workload.end->at)
+        entries.push_back(endOf(workload)); // nobody saw when
+    QJsonArray life;
+    for (const QJsonObject &one : entries)
+        life.append(one);
+    return life;
+}
+
+} // namespace cloudnode

@@ -1,0 +1,93 @@
+#include "node/workloadgauge.h"
+
+#include "node/workloadlisting.h"
+#include "workload/logtail.h"
+#include "workload/progressparser.h"
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace cloudnode {
+
+namespace {
+
+constexpr auto interval = 2s;
+constexpr auto firstInterval = 500ms; // a percentage needs two looks
+constexpr qint64 tailBytes = 8 * 1024;
+
+QByteArray tailOf(const QString &path)
+{
+    const auto tail = LogTail::last(path, tailBytes);
+    return tail ? tail->text : QByteArray();
+}
+
+} // namespace
+
+WorkloadGauge::WorkloadGauge(const WorkloadPool &pool, QObject *parent) : QObject(parent), m_pool(pool)
+{
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, [this] {
+        if (!m_asked)
+            return;
+        look();
+        m_next.start(interval);
+        emit measured();
+    });
+}
+
+void WorkloadGauge::ask()
+{
+    if (m_pool.activeCount() == 0)
+        return;
+    m_asked = true;
+    if (m_next.isActive())
+        return;
+    look();
+    m_asked = true;
+    m_next.start(firstInterval);
+}
+
+void WorkloadGauge::look()
+{
+    m_asked = false;
+    QList<ProcessTreeUsage::Tree> trees;
+    QHash<QString, NodeStatus::Progress> known;
+    for (const Workload *workload : m_pool.active()) {
+        const StartRecord *start = m_pool.startOf(workload->key);
+        if (!start)
+            continue;
+        trees << ProcessTreeUsage::Tree{workload->key, *start};
+        const auto now = progressparser::lastIn(tailOf(workload->stdoutPath), tailOf(workload->stderrPath));
+        if (now || m_progress.contains(workload->key))
+            known.insert(workload->key, now.value_or(m_progress.value(workload->key)));
+    }
+    m_usage.sample(trees);
+    m_progress = known;
+}
+
+NodeStatus::Active WorkloadGauge::measure(const Workload &workload) const
+{
+    const QDateTime since = workload.start ? workload.start->at : workload.spec.receivedAt;
+    const qint64 elapsed = since.msecsTo(QDateTime::currentDateTimeUtc());
+    NodeStatus::Active active{.pid = workload.start ? workload.start->pid : 0,
+                              .type = workload.spec.type,
+                              .requestId = workload.spec.requestId,
+                              .runningFor = std::chrono::milliseconds(std::max<qint64>(0, elapsed)),
+                              .key = workload.key,
+                              .stdoutPath = workload.stdoutPath,
+                              .stderrPath = workload.stderrPath};
+    if (workload.start)
+        active.startedAt = workload.start->at;
+    if (const auto usage = m_usage.of(workload.key)) {
+        active.cpuPercent = usage->cpuPercent;
+        active.memoryBytes = usage->memoryBytes;
+    }
+    if (m_progress.contains(workload.key))
+        active.progress = m_progress.value(workload.key);
+    if (const auto &cancel = workload.progress.cancel)
+        active.cancel =
+            NodeStatus::Cancel{cancel->signalName, cancel->at, workloadlisting::forceAt(workload, *cancel)};
+    return active;
+}
+
+} // namespace cloudnode
