@@ -40,7 +40,7 @@ void TestAdmission::admits()
     QVERIFY(admission->offers(WorkloadType::Inference));
     QVERIFY(!admission->offers(WorkloadType::Training));
     const auto spec = admission->admit(id, {WorkloadType::Inference, {{u"a"_s, u"it's"_s}}, u"w"_s},
-                                       u"/p.json"_s, {1, false});
+                                       u"/p.json"_s, {1, false, false});
     QVERIFY(spec);
     QCOMPARE(spec->command, uR"(run '{"a":"it'\''s"}' 'r'\''1')"_s);
     QCOMPARE(spec->params, R"({"a":"it's"})");
@@ -56,15 +56,20 @@ void TestAdmission::refuses_data()
     QTest::addColumn<qsizetype>("bodySize");
     QTest::addColumn<int>("active");
     QTest::addColumn<bool>("stopping");
+    QTest::addColumn<bool>("paused");
     QTest::addColumn<QString>("keyWords");
-    QTest::newRow("as many as configured") << true << qsizetype(1) << 2 << false << u"busy with 2 active"_s;
-    QTest::newRow("no template") << false << qsizetype(1) << 0 << false
+    QTest::newRow("as many as configured")
+        << true << qsizetype(1) << 2 << false << false << u"busy with 2 active"_s;
+    QTest::newRow("no template") << false << qsizetype(1) << 0 << false << false
                                  << u"not configured in cyberwave.yml"_s;
-    QTest::newRow("shutting down") << true << qsizetype(1) << 0 << true << u"shutting down"_s;
+    QTest::newRow("shutting down") << true << qsizetype(1) << 0 << true << false << u"shutting down"_s;
     QTest::newRow("shutting down comes before busy")
-        << true << qsizetype(1) << 2 << true << u"shutting down"_s;
+        << true << qsizetype(1) << 2 << true << false << u"shutting down"_s;
+    QTest::newRow("paused") << true << qsizetype(1) << 0 << false << true << u"paused by its owner"_s;
+    QTest::newRow("shutting down comes before paused")
+        << true << qsizetype(1) << 0 << true << true << u"shutting down"_s;
     QTest::newRow("a body for no command line")
-        << true << qsizetype(200'000) << 0 << false << u"{body_file}"_s;
+        << true << qsizetype(200'000) << 0 << false << false << u"{body_file}"_s;
 }
 
 void TestAdmission::refuses()
@@ -73,11 +78,12 @@ void TestAdmission::refuses()
     QFETCH(qsizetype, bodySize);
     QFETCH(int, active);
     QFETCH(bool, stopping);
+    QFETCH(bool, paused);
     QFETCH(QString, keyWords);
     const auto admission = Admission::fromConfig(config());
     const auto type = inference ? WorkloadType::Inference : WorkloadType::Training;
     const auto spec = admission->admit(id, {type, {{u"a"_s, QString(bodySize, u'x')}}, {}}, u"/p.json"_s,
-                                       {active, stopping});
+                                       {active, stopping, paused});
     QVERIFY(!spec);
     QVERIFY2(spec.error().text().contains(keyWords), qPrintable(spec.error().text()));
 }

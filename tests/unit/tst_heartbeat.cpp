@@ -15,6 +15,7 @@ class TestHeartbeat : public QObject {
 private slots:
     void beatsAtOnceAndThenRegularly();
     void countsFailuresInARowAndAltogether();
+    void knowsWhenTheNextIsDue();
     void stopsWhenTheInstanceIsGone();
     void sendsNoSecondOneWhileOneHangs();
     void ignoresAnswersFromBeforeARestart();
@@ -47,6 +48,25 @@ void TestHeartbeat::countsFailuresInARowAndAltogether()
     QTRY_COMPARE(beat.size(), 1);
     QCOMPARE(heartbeat.statistics().failures, 0);
     QCOMPARE(heartbeat.statistics().failuresTotal, 2);
+    const auto &history = heartbeat.statistics().history;
+    QCOMPARE(history.size(), 3);
+    QCOMPARE(history[0].ok, false);
+    QVERIFY(!history[0].roundTrip);
+    QCOMPARE(history[2].ok, true);
+    QVERIFY(history[2].roundTrip);
+    QVERIFY(history[0].at <= history[2].at);
+}
+
+void TestHeartbeat::knowsWhenTheNextIsDue()
+{
+    FakeControlPlane cloud;
+    Heartbeat heartbeat(cloud, 100s);
+    QVERIFY(!heartbeat.statistics().nextDue);
+    const QDateTime before = QDateTime::currentDateTimeUtc();
+    heartbeat.start(u"u"_s);
+    QVERIFY(*heartbeat.statistics().nextDue >= before.addSecs(100));
+    heartbeat.stop();
+    QVERIFY(!heartbeat.statistics().nextDue);
 }
 
 void TestHeartbeat::stopsWhenTheInstanceIsGone()

@@ -1,0 +1,145 @@
+#include "node/eventjournal.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace cloudnode;
+using Level = EventJournal::Level;
+
+class TestEventJournal : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+
+    void tellsWhatHappened();
+    void knowsItAfterARestart();
+    void remembersOnlyTheLatest();
+    void rotatesItsFile();
+    void isForItsOwnerOnly();
+    void livesWithADamagedFile();
+    void cutsLongTexts();
+    void warnsOnceIfItCannotWrite();
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_path;
+};
+
+namespace {
+
+QString textAt(const QJsonArray &events, qsizetype index)
+{
+    return events.at(index).toObject().value("text"_L1).toString();
+}
+
+void addMany(EventJournal &journal, int count)
+{
+    for (int i = 0; i < count; ++i)
+        journal.add(u"node"_s, Level::Info, u"event %1"_s.arg(i));
+}
+
+} // namespace
+
+void TestEventJournal::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_path = m_folder->filePath(u"events.jsonl"_s);
+}
+
+void TestEventJournal::tellsWhatHappened()
+{
+    EventJournal journal(m_path);
+    QSignalSpy added(&journal, &EventJournal::added);
+    journal.add(u"workload"_s, Level::Warning, u"it failed"_s, 17);
+    QCOMPARE(added.size(), 1);
+    const QJsonObject event = added.first().first().toJsonObject();
+    QCOMPARE(journal.recent(), QJsonArray{event});
+    QCOMPARE(event.value("kind"_L1), u"workload"_s);
+    QCOMPARE(event.value("level"_L1), u"warning"_s);
+    QCOMPARE(event.value("text"_L1), u"it failed"_s);
+    QCOMPARE(event.value("request_id"_L1), 17);
+    const QDateTime at = QDateTime::fromString(event.value("at"_L1).toString(), Qt::ISODateWithMs);
+    QVERIFY(at.isValid());
+    QCOMPARE(at.timeSpec(), Qt::UTC);
+}
+
+void TestEventJournal::knowsItAfterARestart()
+{
+    QJsonArray before;
+    {
+        EventJournal journal(m_path);
+        addMany(journal, 3);
+        before = journal.recent();
+    }
+    QCOMPARE(EventJournal(m_path).recent(), before);
+}
+
+void TestEventJournal::remembersOnlyTheLatest()
+{
+    EventJournal journal(m_path);
+    addMany(journal, EventJournal::remembered + 2);
+    QCOMPARE(journal.recent().size(), EventJournal::remembered);
+    QCOMPARE(textAt(journal.recent(), 0), u"event 2"_s);
+    QCOMPARE(EventJournal(m_path).recent(), journal.recent());
+}
+
+void TestEventJournal::rotatesItsFile()
+{
+    constexpr qint64 limit = 1000;
+    EventJournal journal(m_path, limit);
+    addMany(journal, 40);
+    QVERIFY(QFileInfo(m_path).size() < limit + 200);
+    QVERIFY(QFileInfo(m_path + u".1"_s).size() >= limit);
+    QVERIFY(QFileInfo(m_path + u".1"_s).size() < limit + 200);
+    const QJsonArray restored = EventJournal(m_path, limit).recent();
+    QVERIFY(restored.size() > 5);
+    QCOMPARE(textAt(restored, restored.size() - 1), u"event 39"_s);
+    QCOMPARE(textAt(restored, restored.size() - 8), u"event 32"_s);
+}
+
+void TestEventJournal::isForItsOwnerOnly()
+{
+    EventJournal journal(m_path);
+    addMany(journal, 1);
+    const auto owner = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+    QCOMPARE(QFile::permissions(m_path), owner);
+}
+
+void TestEventJournal::livesWithADamagedFile()
+{
+    {
+        EventJournal journal(m_path);
+        addMany(journal, 1);
+    }
+    QFile file(m_path);
+    QVERIFY(file.open(QIODevice::Append));
+    file.write("[1]\nnot JSON\n\xff\xfe\n{\"text\":\"cut o");
+    file.close();
+    const QJsonArray restored = EventJournal(m_path).recent();
+    QCOMPARE(restored.size(), 1);
+    QCOMPARE(textAt(restored, 0), u"event 0"_s);
+}
+
+void TestEventJournal::cutsLongTexts()
+{
+    EventJournal journal(m_path);
+    journal.add(u"node"_s, Level::Error, QString(1'000'000, u'x'));
+    QCOMPARE(textAt(journal.recent(), 0).size(), EventJournal::longestText);
+}
+
+void TestEventJournal::warnsOnceIfItCannotWrite()
+{
+    EventJournal journal(m_folder->filePath(u"missing/events.jsonl"_s));
+    QSignalSpy warning(&journal, &EventJournal::warning);
+    addMany(journal, 3);
+    QCOMPARE(warning.size(), 1);
+    QCOMPARE(journal.recent().size(), 3);
+}
+
+QTEST_GUILESS_MAIN(TestEventJournal)
+#include "tst_eventjournal.moc"
