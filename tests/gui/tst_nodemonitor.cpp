@@ -1,0 +1,100 @@
+#include "fakefeed.h"
+#include "samples.h"
+#include "ui/feed/nodemonitor.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace cloudnode;
+
+class TestNodeMonitor : public QObject {
+    Q_OBJECT
+
+private slots:
+    void namesTheTroubleOfAStartingNode_data();
+    void namesTheTroubleOfAStartingNode();
+    void looksFirst();
+    void goesOfflineAndRecovers();
+    void asksForATokenFirst();
+    void tellsWhyNoNodeStarted();
+};
+
+void TestNodeMonitor::namesTheTroubleOfAStartingNode_data()
+{
+    QTest::addColumn<NodeState>("state");
+    QTest::addColumn<Remedy>("remedy");
+    QTest::newRow("install script") << NodeState::Installing << Remedy::ShowEvents;
+    QTest::newRow("registration") << NodeState::Registering << Remedy::OpenSettings;
+    QTest::newRow("broker") << NodeState::Connecting << Remedy::TestConnection;
+    QTest::newRow("heartbeat of a ready node") << NodeState::Ready << Remedy::TestConnection;
+}
+
+void TestNodeMonitor::namesTheTroubleOfAStartingNode()
+{
+    QFETCH(NodeState, state);
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    NodeSnapshot node = samples::readyNode();
+    node.state = state;
+    node.problem = NodeSnapshot::Problem{u"it broke"_s, QDateTime::currentDateTimeUtc(), u"Mend it."_s};
+    feed.tell(node);
+    QTEST(monitor.trouble()->remedy, "remedy");
+    QCOMPARE(monitor.trouble()->what, u"it broke"_s);
+    QCOMPARE(monitor.trouble()->advice, u"Mend it."_s);
+    QVERIFY(monitor.trouble()->since.isValid());
+}
+
+void TestNodeMonitor::looksFirst()
+{
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    QCOMPARE(monitor.face(), Face::Starting);
+    QVERIFY(!monitor.trouble());
+    monitor.setSearching(false);
+    QCOMPARE(monitor.face(), Face::Offline);
+    QCOMPARE(monitor.trouble()->remedy, Remedy::StartNode);
+}
+
+void TestNodeMonitor::goesOfflineAndRecovers()
+{
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    QSignalSpy changed(&monitor, &NodeMonitor::changed);
+    feed.tell(samples::readyNode());
+    QCOMPARE(monitor.face(), Face::Ready);
+    QVERIFY(!monitor.trouble());
+    feed.goDown();
+    QCOMPARE(monitor.face(), Face::Offline);
+    QCOMPARE(monitor.slug(), u"my-gpu-node"_s);
+    QVERIFY(monitor.trouble()->urgent);
+    QCOMPARE(monitor.trouble()->remedy, Remedy::StartNode);
+    feed.tell(samples::readyNode());
+    QCOMPARE(monitor.face(), Face::Ready);
+    QVERIFY(!monitor.trouble());
+    QCOMPARE(changed.count(), 3);
+}
+
+void TestNodeMonitor::asksForATokenFirst()
+{
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    monitor.setTokenKept(false);
+    QCOMPARE(monitor.trouble()->remedy, Remedy::OpenSettings);
+    QVERIFY(!monitor.trouble()->urgent);
+}
+
+void TestNodeMonitor::tellsWhyNoNodeStarted()
+{
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    monitor.setStartFailure(Error{u"inference is a number"_s, u"cyberwave.yml:3"_s, u"Put it in quotes."_s});
+    QCOMPARE(monitor.face(), Face::Failed);
+    QVERIFY(monitor.trouble()->what.contains(u"cyberwave.yml:3"_s));
+    QCOMPARE(monitor.trouble()->advice, u"Put it in quotes."_s);
+    feed.tell(samples::readyNode());
+    QCOMPARE(monitor.face(), Face::Ready);
+}
+
+QTEST_MAIN(TestNodeMonitor)
+#include "tst_nodemonitor.moc"

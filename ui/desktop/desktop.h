@@ -1,0 +1,56 @@
+#pragma once
+
+#include "control/desktop.h"
+#include "ui/desktop/singleinstance.h"
+#include "ui/feed/controlfeed.h"
+#include "ui/feed/nodemonitor.h"
+#include "ui/settings/autostart.h"
+#include "ui/tray/notifier.h"
+#include "ui/tray/trayicon.h"
+#include "ui/window/nodewindow.h"
+#include "ui/workloads/workloadmodel.h"
+
+#include <QObject>
+
+namespace cloudnode {
+
+/// Tray and window together, and the rules between them: who runs the node, what opens when, how it ends.
+class Desktop : public QObject {
+    Q_OBJECT
+
+public:
+    /// `quiet`: without a window, as at login; it opens where there is no tray or no token.
+    Desktop(DesktopHost &host, bool quiet, QObject *parent = nullptr);
+
+    void start();
+
+signals:
+    void finished(); ///< the program may end
+
+private:
+    void begin();
+    void takeMiss();
+    void startNode();
+    void restartNode();
+    void stopNode();
+    void quit();
+    void openFirstTime();
+    void takeTray(bool visible);
+    void hintAtTray();
+    void pause(bool pause);
+    void setStartAtLogin(bool on);
+
+    DesktopHost &m_host;
+    bool m_quiet;
+    bool m_triedToStart = false;
+    Autostart m_autostart;
+    SingleInstance m_instance;
+    ControlFeed m_feed;
+    NodeMonitor m_monitor; // needs m_feed
+    WorkloadModel m_workloads;
+    Notifier m_notifier; // needs m_feed
+    NodeWindow m_window; // needs m_monitor, m_workloads
+    TrayIcon m_tray;     // needs m_monitor
+};
+
+} // namespace cloudnode

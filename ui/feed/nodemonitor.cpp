@@ -1,0 +1,104 @@
+#include "ui/feed/nodemonitor.h"
+
+namespace cloudnode {
+
+NodeMonitor::NodeMonitor(NodeFeed &feed, QObject *parent) : QObject(parent), m_feed(feed)
+{
+    connect(&feed, &NodeFeed::statusArrived, this, &NodeMonitor::takeStatus);
+    connect(&feed, &NodeFeed::upChanged, this, &NodeMonitor::takeLink);
+}
+
+Face NodeMonitor::face() const
+{
+    if (!m_snapshot && m_startFailure)
+        return Face::Failed;
+    return !m_snapshot && isSearching() ? Face::Starting : faceOf(m_snapshot);
+}
+
+QString NodeMonitor::detail() const
+{
+    return !m_snapshot && isSearching() ? tr("Looking for the node") : FaceWords::detail(m_snapshot);
+}
+
+void NodeMonitor::setSearching(bool searching)
+{
+    if (std::exchange(m_searching, searching) != searching)
+        emit changed();
+}
+
+void NodeMonitor::takeStatus(const NodeSnapshot &snapshot)
+{
+    m_snapshot = snapshot;
+    m_wasUp = true;
+    m_startFailure.reset();
+    if (!snapshot.slug.isEmpty())
+        m_slug = snapshot.slug;
+    emit changed();
+}
+
+void NodeMonitor::takeLink(bool up)
+{
+    if (up)
+        return; // the status that follows tells more
+    m_snapshot.reset();
+    m_searching = false;
+    m_downSince = QDateTime::currentDateTimeUtc();
+    emit changed();
+}
+
+void NodeMonitor::setTokenKept(bool kept)
+{
+    m_tokenKept = kept;
+    emit changed();
+}
+
+void NodeMonitor::setStartFailure(const std::optional<Error> &failure)
+{
+    m_startFailure = failure;
+    m_startFailedAt = QDateTime::currentDateTimeUtc();
+    emit changed();
+}
+
+Trouble NodeMonitor::nodeTrouble(const NodeSnapshot::Problem &problem) const
+{
+    Trouble trouble{problem.what, problem.since, problem.remedy, Remedy::TestConnection};
+    if (m_snapshot->state == NodeState::Installing)
+        trouble.remedy = Remedy::ShowEvents;
+    else if (m_snapshot->state == NodeState::Starting || m_snapshot->state == NodeState::Registering)
+        trouble.remedy = Remedy::OpenSettings;
+    return trouble;
+}
+
+Trouble NodeMonitor::startTrouble(const Error &error) const
+{
+    const QString what = error.where.isEmpty() ? error.what : tr("%1: %2").arg(error.where, error.what);
+    return {tr("The node did not start: %1").arg(what), m_startFailedAt, error.remedy, Remedy::OpenSettings};
+}
+
+Trouble NodeMonitor::absentTrouble() const
+{
+    if (m_wasUp)
+        return {tr("The node no longer answers"), m_downSince,
+                tr("Workloads run on. This window recovers by itself when the node is back."),
+                Remedy::StartNode};
+    return {tr("No node is running on this computer"), {}, {}, Remedy::StartNode, false};
+}
+
+std::optional<Trouble> NodeMonitor::trouble() const
+{
+    if (m_snapshot)
+        return m_snapshot->problem ? std::optional(nodeTrouble(*m_snapshot->problem)) : std::nullopt;
+    if (!m_tokenKept)
+        return Trouble{tr("No token yet"),
+                       {},
+                       tr("Paste one from your Cyberwave profile to go online."),
+                       Remedy::OpenSettings,
+                       false};
+    if (m_startFailure)
+        return startTrouble(*m_startFailure);
+    if (isSearching())
+        return std::nullopt;
+    return absentTrouble();
+}
+
+} // namespace cloudnode

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "ui/feed/face.h"
+#include "ui/feed/nodefeed.h"
+
+#include <QDateTime>
+#include <QObject>
+
+namespace cloudnode {
+
+/// The one button a banner offers.
+enum class Remedy { None, OpenSettings, TestConnection, StartNode, ShowEvents };
+
+/// Something the owner should know: what happened, since when, what to do.
+struct Trouble {
+    QString what;
+    QDateTime since; ///< UTC; invalid if it does not matter
+    QString advice;
+    Remedy remedy = Remedy::None;
+    bool urgent = true; ///< false: a hint rather than a failure
+
+    bool operator==(const Trouble &other) const = default;
+};
+
+/// Keeps what the feed told last and what follows from it. Tray and window look here, and only show.
+class NodeMonitor : public QObject {
+    Q_OBJECT
+
+public:
+    explicit NodeMonitor(NodeFeed &feed, QObject *parent = nullptr);
+
+    /// Of the node that answers; none while none does.
+    const std::optional<NodeSnapshot> &snapshot() const { return m_snapshot; }
+    Face face() const;
+    QString title() const { return FaceWords::title(face()); }
+    QString detail() const;
+    /// The slug of the node, also of one that no longer answers; empty before the first answer.
+    const QString &slug() const { return m_slug; }
+    std::optional<Trouble> trouble() const;
+
+    /// Whether a node may still turn up by itself. True at first: nobody has looked yet.
+    void setSearching(bool searching);
+    /// Without a token no node can start here.
+    void setTokenKept(bool kept);
+    /// Why the node of this process did not start; none when it did.
+    void setStartFailure(const std::optional<Error> &failure);
+
+signals:
+    void changed();
+
+private:
+    void takeStatus(const NodeSnapshot &snapshot);
+    void takeLink(bool up);
+    Trouble nodeTrouble(const NodeSnapshot::Problem &problem) const;
+    Trouble startTrouble(const Error &error) const;
+    Trouble absentTrouble() const;
+    bool isSearching() const { return m_searching && m_tokenKept && !m_startFailure; }
+
+    NodeFeed &m_feed;
+    std::optional<NodeSnapshot> m_snapshot;
+    QString m_slug;
+    QDateTime m_downSince = QDateTime::currentDateTimeUtc();
+    bool m_wasUp = false;
+    bool m_searching = true;
+    bool m_tokenKept = true;
+    std::optional<Error> m_startFailure;
+    QDateTime m_startFailedAt;
+};
+
+} // namespace cloudnode
