@@ -27,10 +27,15 @@ void NodeOptions::addTo(CLI::App &command)
     command.add_option("--mqtt-port", mqttPort, "Port of the MQTT broker")
         ->type_name("PORT")
         ->check(CLI::Range(1, 65'535));
+    addStateDirTo(command);
+    command.add_flag("-v,--verbose", verbose, "Log debug messages too");
+}
+
+void NodeOptions::addStateDirTo(CLI::App &command)
+{
     command.add_option("--state-dir", stateDir, "Where the node keeps its state (default: ~/.cyberwave)")
         ->type_name("DIR")
-        ->check(notEmpty);
-    command.add_flag("-v,--verbose", verbose, "Log debug messages too");
+        ->check(CLI::Validator(refuseEmpty, ""));
 }
 
 ConfigRequest NodeOptions::request() const

@@ -23,6 +23,8 @@ struct NodeOptions {
     /// Adds them to a command. Several commands may share one NodeOptions: a flag given to a subcommand
     /// counts more than the same flag before it.
     void addTo(CLI::App &command);
+    /// Adds only what says which node is meant, for commands that talk to a running one.
+    void addStateDirTo(CLI::App &command);
     /// What follows from them and from this process.
     ConfigRequest request() const;
 };

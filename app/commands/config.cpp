@@ -1,11 +1,14 @@
 #include "commands/config.h"
 
+#include "commandline.h"
 #include "console.h"
 #include "node/exitcodes.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -112,6 +115,16 @@ int runConfig(const ConfigOptions &options)
     console::print(options.json ? QString::fromUtf8(QJsonDocument(report.json()).toJson()).trimmed()
                                 : report.text());
     return exitcode::ok;
+}
+
+void addConfigCommand(CommandLine &line)
+{
+    const auto json = std::make_shared<bool>(false);
+    CLI::App &command = line.add("config", "Show every setting and where it comes from", [&line, json] {
+        return runConfig({line.node(), *json});
+    });
+    line.node().addTo(command);
+    command.add_flag("--json", *json, "Print JSON");
 }
 
 } // namespace cloudnode

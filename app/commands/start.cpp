@@ -1,10 +1,13 @@
 #include "commands/start.h"
 
+#include "commandline.h"
 #include "logging.h"
 #include "node/cloudnode.h"
 #include "node/exitcodes.h"
 
 #include <QDebug>
+
+#include <CLI/CLI.hpp>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -42,6 +45,17 @@ int runStart(const StartOptions &options)
         return exitcode::noToken;
     }
     return CloudNode(loaded->config).run();
+}
+
+void addStartCommand(CommandLine &line)
+{
+    const auto headless = std::make_shared<bool>(false);
+    const auto run = [&line, headless] { return runStart({line.node(), *headless}); };
+    for (CLI::App *app : {&line.program(), &line.add("start", "Run the node (the default)", run)}) {
+        line.node().addTo(*app);
+        app->add_flag("--headless", *headless, "Run without tray icon and window");
+    }
+    line.setDefault(run);
 }
 
 } // namespace cloudnode

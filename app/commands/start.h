@@ -4,6 +4,8 @@
 
 namespace cloudnode {
 
+class CommandLine;
+
 struct StartOptions {
     NodeOptions node;
     bool headless = false; ///< without tray icon and window, even where there is a desktop
@@ -12,5 +14,6 @@ struct StartOptions {
 /// `cloudnode start`: checks the configuration and runs a node until it is told to stop. Problems go to the
 /// log. Returns an exit code, see node/exitcodes.h.
 int runStart(const StartOptions &options);
+void addStartCommand(CommandLine &line); ///< the one that runs when none is given
 
 } // namespace cloudnode

@@ -4,6 +4,8 @@
 
 namespace cloudnode {
 
+class CommandLine;
+
 struct SubmitOptions {
     NodeOptions node;
     std::string target;     ///< slug or uuid of the node
@@ -17,5 +19,6 @@ struct SubmitOptions {
 /// `cloudnode submit`: sends a command to a node, prints what comes back, and returns as the result did: 0
 /// for ok, the workload's own exit code where it failed, otherwise an exit code of ours.
 int runSubmit(const SubmitOptions &options);
+void addSubmitCommand(CommandLine &line);
 
 } // namespace cloudnode

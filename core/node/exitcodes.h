@@ -5,9 +5,11 @@
 namespace cloudnode::exitcode {
 
 inline constexpr int ok = 0;
-inline constexpr int cannotStart = 1;    ///< a wrong configuration, or a state directory that cannot be used
+inline constexpr int cannotStart = 1;    ///< a wrong configuration, a state directory that cannot be used
+inline constexpr int refused = 1;        ///< what was asked of a running node cannot be done
+inline constexpr int unwell = 1;         ///< doctor: something is wrong
 inline constexpr int usage = 2;          ///< the command line is wrong
-inline constexpr int unavailable = 69;   ///< submit: no broker, or no node answered
+inline constexpr int unavailable = 69;   ///< no node runs with this state directory; submit: nobody answered
 inline constexpr int installFailed = 70; ///< the install script failed
 inline constexpr int tokenRejected = 77; ///< the backend does not take the token
 inline constexpr int noToken = 78;       ///< there is no token at all

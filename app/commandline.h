@@ -1,0 +1,38 @@
+#pragma once
+
+#include "nodeoptions.h"
+
+#include <functional>
+#include <memory>
+
+namespace cloudnode {
+
+/// What cloudnode understands on its command line. Each command adds itself; the one that was given is run.
+class CommandLine {
+public:
+    using Run = std::function<int()>; ///< returns an exit code, see node/exitcodes.h
+
+    CommandLine();
+    ~CommandLine();
+    Q_DISABLE_COPY_MOVE(CommandLine)
+
+    /// The program itself, for options in front of any command.
+    CLI::App &program() { return *m_program; }
+    /// The flags that say which node is meant. Read them when the command runs.
+    NodeOptions &node() { return m_node; }
+
+    /// Adds a command that takes no options yet.
+    CLI::App &add(const char *name, const char *about, Run run);
+    /// What to do when no command was given.
+    void setDefault(Run run) { m_run = std::move(run); }
+
+    /// Reads the arguments and runs what they say. Returns an exit code.
+    int run(int argc, char *argv[]);
+
+private:
+    NodeOptions m_node;
+    Run m_run;
+    std::unique_ptr<CLI::App> m_program;
+};
+
+} // namespace cloudnode
