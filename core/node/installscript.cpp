@@ -54,7 +54,8 @@ InstallScript::InstallScript(InstallScriptSettings settings, QObject *parent)
 InstallScript::~InstallScript()
 {
     m_process.disconnect(this);
-    if (m_process.state() == QProcess::Running)
+    // Not only when it is Running: a script may be at work before the event loop has heard of its start.
+    if (m_process.processId() > 0)
         ::kill(static_cast<pid_t>(-m_process.processId()), SIGKILL);
 }
 

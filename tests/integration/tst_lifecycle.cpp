@@ -305,7 +305,7 @@ void TestLifecycle::needsNoGuiLibrary()
     QVERIFY(maps.open(QIODevice::ReadOnly));
     const QByteArray mapped = maps.readAll();
     QVERIFY(mapped.contains("libQt6Core"));
-    for (const char *library : {"libQt6Gui", "libQt6Widgets", "libX11", "libGL"})
+    for (const char *library : {"libQt6Gui", "libQt6Widgets", "libX11", "libxcb", "libGL"})
         QVERIFY2(!mapped.contains(library), library);
 }
 
