@@ -19,11 +19,9 @@ foreach(header base/error.h config/nodeconfig.h node/cloudnode.h node/exitcodes.
 endforeach()
 
 # Static libraries pass on what they need: whoever links them has to find the same packages.
-set(CLOUDNODE_QT_COMPONENTS "Core Network")
-set(CLOUDNODE_BUNDLED_MQTT TRUE)
-if(NOT TARGET cloudnode_qtmqtt)
-    set(CLOUDNODE_QT_COMPONENTS "Core Network Mqtt")
-    set(CLOUDNODE_BUNDLED_MQTT FALSE)
+set(CLOUDNODE_BUNDLED_MQTT FALSE)
+if(TARGET cloudnode_qtmqtt)
+    set(CLOUDNODE_BUNDLED_MQTT TRUE)
 endif()
 configure_package_config_file(installer/CloudNodeConfig.cmake.in ${PROJECT_BINARY_DIR}/CloudNodeConfig.cmake
     INSTALL_DESTINATION ${package_folder})
