@@ -22,6 +22,7 @@ public:
     QString nodeLock() const { return below(QStringLiteral("node.lock")); } ///< held by the running node
     QString instanceIdentity() const { return below(QStringLiteral("instance_identity.json")); }
     QString credentials() const { return below(QStringLiteral("credentials.json")); }
+    QString desktopSettings() const { return below(QStringLiteral("desktop.json")); }
     QString dotEnv() const { return below(QStringLiteral(".env")); }
 
     bool operator==(const StatePaths &other) const = default;
