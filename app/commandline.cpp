@@ -2,6 +2,8 @@
 
 #include "node/exitcodes.h"
 
+#include <QCoreApplication>
+
 #include <CLI/CLI.hpp>
 
 namespace cloudnode {
@@ -24,8 +26,10 @@ submit returns 0 for a result that is ok, otherwise the workload's own exit code
 
 } // namespace
 
-CommandLine::CommandLine()
-    : m_program(std::make_unique<CLI::App>("Turns this computer into a Cyberwave Cloud Node.", "cloudnode"))
+CommandLine::CommandLine(int argc, char *argv[])
+    : m_argc(argc),
+      m_argv(argv),
+      m_program(std::make_unique<CLI::App>("Turns this computer into a Cyberwave Cloud Node.", "cloudnode"))
 {
     m_program->set_version_flag("--version", "cloudnode " CLOUDNODE_VERSION, "Print the version and end");
     m_program->set_help_flag("-h,--help", "Print this help and end");
@@ -37,16 +41,24 @@ CommandLine::~CommandLine() = default;
 
 CLI::App &CommandLine::add(const char *name, const char *about, Run run)
 {
+    return addBare(name, about, [this, run = std::move(run)] {
+        const QCoreApplication application(m_argc, m_argv);
+        return run();
+    });
+}
+
+CLI::App &CommandLine::addBare(const char *name, const char *about, Run run)
+{
     CLI::App *command = m_program->add_subcommand(name, about);
     command->footer("");
     command->final_callback([this, run = std::move(run)] { m_run = run; });
     return *command;
 }
 
-int CommandLine::run(int argc, char *argv[])
+int CommandLine::run()
 {
     try {
-        m_program->parse(argc, argv);
+        m_program->parse(m_argc, m_argv);
     } catch (const CLI::ParseError &reason) {
         // --help and --version are no errors, though CLI11 throws them too.
         return m_program->exit(reason) == 0 ? exitcode::ok : exitcode::usage;

@@ -7,12 +7,18 @@
 
 namespace cloudnode {
 
+/// What main() was given.
+struct ProgramArguments {
+    int &count;
+    char **values;
+};
+
 /// What cloudnode understands on its command line. Each command adds itself; the one that was given is run.
 class CommandLine {
 public:
     using Run = std::function<int()>; ///< returns an exit code, see node/exitcodes.h
 
-    CommandLine();
+    CommandLine(int argc, char *argv[]);
     ~CommandLine();
     Q_DISABLE_COPY_MOVE(CommandLine)
 
@@ -21,15 +27,21 @@ public:
     /// The flags that say which node is meant. Read them when the command runs.
     NodeOptions &node() { return m_node; }
 
-    /// Adds a command that takes no options yet.
+    ProgramArguments arguments() { return {m_argc, m_argv}; }
+
+    /// Adds a command that takes no options yet. It is run within a QCoreApplication.
     CLI::App &add(const char *name, const char *about, Run run);
-    /// What to do when no command was given.
+    /// The same for a command that makes an application of its own.
+    CLI::App &addBare(const char *name, const char *about, Run run);
+    /// What to do when no command was given. It makes an application of its own.
     void setDefault(Run run) { m_run = std::move(run); }
 
     /// Reads the arguments and runs what they say. Returns an exit code.
-    int run(int argc, char *argv[]);
+    int run();
 
 private:
+    int m_argc;
+    char **m_argv;
     NodeOptions m_node;
     Run m_run;
     std::unique_ptr<CLI::App> m_program;

@@ -10,12 +10,9 @@
 #include "commands/why.h"
 #include "commands/workloads.h"
 
-#include <QCoreApplication>
-
 int main(int argc, char *argv[])
 {
-    QCoreApplication application(argc, argv);
-    cloudnode::CommandLine line;
+    cloudnode::CommandLine line(argc, argv);
     cloudnode::addStartCommand(line);
     cloudnode::addConfigCommand(line);
     cloudnode::addDoctorCommand(line);
@@ -26,5 +23,5 @@ int main(int argc, char *argv[])
     cloudnode::addCancelCommand(line);
     cloudnode::addSwitchCommands(line);
     cloudnode::addSubmitCommand(line);
-    return line.run(argc, argv);
+    return line.run();
 }

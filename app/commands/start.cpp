@@ -1,11 +1,17 @@
 #include "commands/start.h"
 
+#include "announcement.h"
 #include "commandline.h"
+#include "desktop/desktoploader.h"
+#include "desktop/programhost.h"
 #include "logging.h"
 #include "node/cloudnode.h"
 #include "node/exitcodes.h"
 
+#include <QCoreApplication>
 #include <QDebug>
+#include <QFile>
+#include <QFileInfo>
 
 #include <CLI/CLI.hpp>
 
@@ -15,31 +21,14 @@ namespace cloudnode {
 
 namespace {
 
-void logFindings(const LoadedConfig &loaded)
+int runHeadless(const NodeOptions &options)
 {
-    for (const Error &warning : loaded.warnings)
-        qWarning().noquote() << warning.text();
-    for (const Error &note : loaded.notes)
-        qInfo().noquote() << note.text();
-    const NodeConfig &config = loaded.config;
-    if (config.inference.isEmpty() && config.training.isEmpty() && config.simulate.isEmpty())
-        qWarning().noquote() << u"no command is configured: the node will refuse all work. "
-                                "Set training or inference in %1/cyberwave.yml."_s.arg(
-                                    config.workingDirectory);
-}
-
-} // namespace
-
-int runStart(const StartOptions &options)
-{
-    logging::install(options.node.verbose ? logging::Verbosity::Debug : logging::Verbosity::Normal);
-    const Result<LoadedConfig> loaded = loadConfig(options.node.request());
+    const Result<LoadedConfig> loaded = loadConfig(options.request());
     if (!loaded) {
         qCritical().noquote() << loaded.error().text();
         return exitcode::cannotStart;
     }
-    logging::hide(loaded->secretMask());
-    logFindings(*loaded);
+    announce(*loaded);
     if (const auto token = requireToken(loaded->config); !token) {
         qCritical().noquote() << token.error().text();
         return exitcode::noToken;
@@ -47,13 +36,46 @@ int runStart(const StartOptions &options)
     return CloudNode(loaded->config).run();
 }
 
+int runDesktop(const NodeOptions &options, ProgramArguments arguments)
+{
+    const auto desktop = loadDesktop();
+    if (!desktop) {
+        qCritical().noquote() << desktop.error().text();
+        return exitcode::cannotStart;
+    }
+    return (*desktop)->run(arguments.count, arguments.values,
+                           [&options] { return std::make_unique<ProgramHost>(options); });
+}
+
+/// The Python program of that name has no window, and those who call it expect none.
+bool isDropIn(ProgramArguments arguments)
+{
+    return QFileInfo(QFile::decodeName(arguments.values[0])).fileName() == u"cyberwave-cloud-node";
+}
+
+} // namespace
+
+int runStart(const StartOptions &options, ProgramArguments arguments)
+{
+    logging::install(options.node.verbose ? logging::Verbosity::Debug : logging::Verbosity::Normal);
+    if (!options.headless && hasDisplay() && !isDropIn(arguments))
+        return runDesktop(options.node, arguments);
+    const QCoreApplication application(arguments.count, arguments.values);
+    return runHeadless(options.node);
+}
+
 void addStartCommand(CommandLine &line)
 {
-    const auto headless = std::make_shared<bool>(false);
-    const auto run = [&line, headless] { return runStart({line.node(), *headless}); };
-    for (CLI::App *app : {&line.program(), &line.add("start", "Run the node (the default)", run)}) {
+    const auto options = std::make_shared<StartOptions>();
+    const auto run = [&line, options] {
+        options->node = line.node();
+        return runStart(*options, line.arguments());
+    };
+    for (CLI::App *app : {&line.program(), &line.addBare("start", "Run the node (the default)", run)}) {
         line.node().addTo(*app);
-        app->add_flag("--headless", *headless, "Run without tray icon and window");
+        app->add_flag("--headless", options->headless, "Run without tray icon and window");
+        // Only the desktop looks at it.
+        app->add_flag("--tray", options->tray, "Start in the tray, without opening the window");
     }
     line.setDefault(run);
 }

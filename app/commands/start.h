@@ -1,19 +1,19 @@
 #pragma once
 
-#include "nodeoptions.h"
+#include "commandline.h"
 
 namespace cloudnode {
-
-class CommandLine;
 
 struct StartOptions {
     NodeOptions node;
     bool headless = false; ///< without tray icon and window, even where there is a desktop
+    bool tray = false;     ///< with a desktop: no window at the start
 };
 
-/// `cloudnode start`: checks the configuration and runs a node until it is told to stop. Problems go to the
-/// log. Returns an exit code, see node/exitcodes.h.
-int runStart(const StartOptions &options);
+/// `cloudnode start`: on a desktop shows tray and window, which run a node where none is running; elsewhere,
+/// and under its second name, checks the configuration and runs a node until it is told to stop. Problems go
+/// to the log. Makes the application itself. Returns an exit code, see node/exitcodes.h.
+int runStart(const StartOptions &options, ProgramArguments arguments);
 void addStartCommand(CommandLine &line); ///< the one that runs when none is given
 
 } // namespace cloudnode

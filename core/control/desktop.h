@@ -8,6 +8,7 @@
 #include <QtPlugin>
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace cloudnode {
@@ -41,8 +42,9 @@ public:
     /// Where a node may be listening, best first.
     virtual QStringList socketPaths() const = 0;
     virtual QString stateDir() const = 0;
-    /// Starts a node in this process. Errors: no token, a bad configuration, or one runs already.
-    virtual Result<void> startNode() = 0;
+    /// Starts a node in this process. `failed` is called if it ends by itself, as when its install script
+    /// fails. Errors: no token, a bad configuration, or one runs already.
+    virtual Result<void> startNode(std::function<void(const Error &)> failed) = 0;
     /// Ends the node of this process in order; `done` is called then, at once if there is none. Workloads run
     /// on.
     virtual void stopNode(std::function<void()> done) = 0;
@@ -64,8 +66,9 @@ class DesktopPlugin {
 public:
     virtual ~DesktopPlugin() = default;
     /// Makes the QApplication, shows tray and window, and returns when the owner quits. `makeHost` is called
-    /// once the application exists.
-    virtual int run(int &argc, char **argv, const std::function<DesktopHost *()> &makeHost) = 0;
+    /// once the application exists; the host goes before the application does.
+    virtual int run(int &argc, char **argv,
+                    const std::function<std::unique_ptr<DesktopHost>()> &makeHost) = 0;
 };
 
 } // namespace cloudnode

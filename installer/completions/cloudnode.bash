@@ -27,8 +27,8 @@ _cloudnode()
     done
 
     case $command in
-        "") words="$commands --headless --version $node" ;;
-        start) words="--headless $node" ;;
+        "") words="$commands --headless --tray --version $node" ;;
+        start) words="--headless --tray $node" ;;
         config) words="--json $node" ;;
         doctor) words="$node" ;;
         status) words="--json --watch $face" ;;

@@ -35,6 +35,7 @@ for program in cloudnode cyberwave-cloud-node
     $c -n "$ofnode" -l mqtt-port -x -d 'Port of the MQTT broker'
     $c -n "$ofnode" -s v -l verbose -d 'Log debug messages too'
     $c -n "$none; or __fish_seen_subcommand_from start" -l headless -d 'Without tray icon and window'
+    $c -n "$none; or __fish_seen_subcommand_from start" -l tray -d 'Start in the tray, without opening the window'
     $c -n '__fish_seen_subcommand_from config status workloads submit' -l json -d 'Print JSON'
     $c -n '__fish_seen_subcommand_from status' -l watch -d 'Go on, and show every change'
     $c -n '__fish_seen_subcommand_from workloads' -l all -d 'Finished ones too'

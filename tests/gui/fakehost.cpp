@@ -4,9 +4,10 @@
 
 namespace cloudnode {
 
-Result<void> FakeHost::startNode()
+Result<void> FakeHost::startNode(std::function<void(const Error &)> failed)
 {
     ++starts;
+    nodeFailed = std::move(failed);
     return startReply;
 }
 

@@ -13,6 +13,7 @@ public:
     QString token;
     bool hosts = false;
     int starts = 0;
+    std::function<void(const Error &)> nodeFailed; ///< of the latest start
     Result<void> startReply;
     Result<void> saveReply;
     ConnectionTest test;
@@ -21,7 +22,7 @@ public:
 
     QStringList socketPaths() const override { return sockets; }
     QString stateDir() const override { return state; }
-    Result<void> startNode() override;
+    Result<void> startNode(std::function<void(const Error &)> failed) override;
     void stopNode(std::function<void()> done) override;
     bool hostsNode() const override { return hosts; }
     DesktopSettings settings() const override { return kept; }

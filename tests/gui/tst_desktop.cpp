@@ -27,6 +27,8 @@ private slots:
     void saysWhyNoNodeStarts();
     void aSecondLaunchRaisesTheFirst();
     void closingWithoutATrayQuits();
+    void itsKeyQuits();
+    void saysWhyItsNodeHasEnded();
 
 private:
     static NodeWindow *window();
@@ -88,7 +90,9 @@ void TestDesktop::attachesToANodeThatRuns()
     QCOMPARE(m_host.starts, 0);
     m_server.reset(); // killed
     QTRY_COMPARE(window()->windowTitle(), u"my-node: Offline - Cloud Node"_s);
-    startNode(); // started again
+    QTest::qWait(1500);         // a few attempts to reach it
+    QCOMPARE(m_host.starts, 0); // taking its place would keep it from coming back
+    startNode();                // started again
     QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
 }
 
@@ -142,6 +146,27 @@ void TestDesktop::closingWithoutATrayQuits()
     QVERIFY(!QSystemTrayIcon::isSystemTrayAvailable());
     window()->close();
     QTRY_COMPARE(finished.count(), 1);
+}
+
+void TestDesktop::itsKeyQuits()
+{
+    QSignalSpy finished(m_desktop.get(), &Desktop::finished);
+    startNode();
+    m_desktop->start();
+    QTRY_VERIFY(window()->isActiveWindow());
+    QTest::keyClick(window(), Qt::Key_Q, Qt::ControlModifier);
+    QTRY_COMPARE(finished.count(), 1);
+}
+
+void TestDesktop::saysWhyItsNodeHasEnded()
+{
+    m_desktop->start();
+    QTRY_COMPARE(m_host.starts, 1);
+    startNode();
+    QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    m_host.nodeFailed({u"the backend does not accept the token"_s, {}, {}});
+    m_server.reset();
+    QTRY_COMPARE(window()->windowTitle(), u"my-node: Needs attention - Cloud Node"_s);
 }
 
 QTEST_MAIN(TestDesktop)

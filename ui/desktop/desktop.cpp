@@ -42,6 +42,7 @@ Desktop::Desktop(DesktopHost &host, bool quiet, QObject *parent)
     });
     connect(&m_feed, &NodeFeed::workloadsArrived, &m_workloads, &WorkloadModel::setListed);
     connect(&m_feed, &NodeFeed::upChanged, &m_workloads, &WorkloadModel::setLive);
+    connect(&m_feed, &NodeFeed::upChanged, this, [this](bool up) { m_settled = m_settled || up; });
     connect(&m_feed, &ControlFeed::missed, this, &Desktop::takeMiss);
     connect(&m_notifier, &Notifier::notify, &m_tray, &TrayIcon::notify);
     connect(&m_window, &NodeWindow::startAsked, this, &Desktop::startNode);
@@ -91,12 +92,13 @@ void Desktop::openFirstTime()
     }
 }
 
-/// No node answers: this program runs one, unless it cannot or the owner stopped it.
+/// No node answers: this program runs one, unless it cannot or the owner stopped it. Where a service's node
+/// has gone away this one does not take its place, which would keep it from coming back.
 void Desktop::takeMiss()
 {
     if (m_host.hostsNode())
         return;
-    if (m_triedToStart || !m_host.hasToken())
+    if (m_settled || !m_host.hasToken())
         m_monitor.setSearching(false);
     else
         startNode();
@@ -104,8 +106,9 @@ void Desktop::takeMiss()
 
 void Desktop::startNode()
 {
-    m_triedToStart = true;
-    const Result<void> started = m_host.startNode();
+    m_settled = true;
+    const Result<void> started =
+        m_host.startNode([this](const Error &reason) { m_monitor.setStartFailure(reason); });
     m_monitor.setStartFailure(started ? std::nullopt : std::optional(started.error()));
     m_monitor.setSearching(started.has_value());
     if (started)
@@ -124,7 +127,7 @@ void Desktop::restartNode()
 
 void Desktop::stopNode()
 {
-    m_triedToStart = true;
+    m_settled = true;
     if (m_host.hostsNode())
         m_host.stopNode([] {});
     else

@@ -42,7 +42,7 @@ private:
 
     DesktopHost &m_host;
     bool m_quiet;
-    bool m_triedToStart = false;
+    bool m_settled = false; ///< a node was found, or one was tried: from now on the owner decides
     Autostart m_autostart;
     SingleInstance m_instance;
     ControlFeed m_feed;

@@ -9,7 +9,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
 
-int CloudnodeDesktop::run(int &argc, char **argv, const std::function<DesktopHost *()> &makeHost)
+int CloudnodeDesktop::run(int &argc, char **argv,
+                          const std::function<std::unique_ptr<DesktopHost>()> &makeHost)
 {
     QApplication app(argc, argv);
     QApplication::setApplicationName(u"cloudnode"_s);
@@ -18,11 +19,11 @@ int CloudnodeDesktop::run(int &argc, char **argv, const std::function<DesktopHos
     QApplication::setDesktopFileName(u"cloudnode"_s);
     QApplication::setQuitOnLastWindowClosed(false);
     QApplication::setWindowIcon(icons::application());
-    DesktopHost *host = makeHost();
-    if (!host)
-        return 1;
+    const std::unique_ptr<DesktopHost> host = makeHost();
     Desktop desktop(*host, QApplication::arguments().contains(u"--tray"_s));
-    QObject::connect(&desktop, &Desktop::finished, &app, &QApplication::quit, Qt::QueuedConnection);
+    // Not quit(), which asks the windows first: ours prefer the tray.
+    QObject::connect(
+        &desktop, &Desktop::finished, &app, [] { QApplication::exit(0); }, Qt::QueuedConnection);
     desktop.start();
     return QApplication::exec();
 }

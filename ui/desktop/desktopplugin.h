@@ -14,7 +14,7 @@ class CloudnodeDesktop final : public QObject, public DesktopPlugin {
 
 public:
     /// `--tray` among the arguments: no window at the start.
-    int run(int &argc, char **argv, const std::function<DesktopHost *()> &makeHost) override;
+    int run(int &argc, char **argv, const std::function<std::unique_ptr<DesktopHost>()> &makeHost) override;
 };
 
 } // namespace cloudnode

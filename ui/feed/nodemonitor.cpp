@@ -30,7 +30,9 @@ void NodeMonitor::takeStatus(const NodeSnapshot &snapshot)
 {
     m_snapshot = snapshot;
     m_wasUp = true;
-    m_startFailure.reset();
+    // Not on any status: the last ones of a node that failed may come after the reason.
+    if (snapshot.state == NodeState::Ready)
+        m_startFailure.reset();
     if (!snapshot.slug.isEmpty())
         m_slug = snapshot.slug;
     emit changed();

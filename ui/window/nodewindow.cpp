@@ -36,7 +36,7 @@ constexpr auto noticeTime = 15s;
 
 NodeWindow::NodeWindow(NodeFeed &feed, NodeMonitor &monitor, WorkloadModel &model, DesktopHost &host,
                        QWidget *parent)
-    : QWidget(parent),
+    : QMainWindow(parent),
       m_feed(feed),
       m_monitor(monitor),
       m_model(model),
@@ -55,12 +55,14 @@ NodeWindow::NodeWindow(NodeFeed &feed, NodeMonitor &monitor, WorkloadModel &mode
     banners->setContentsMargins(grid::gap, 0, grid::gap, 0);
     banners->addWidget(m_banner);
     banners->addWidget(m_notice);
-    auto *layout = new QVBoxLayout(this);
+    auto *content = new QWidget;
+    auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(grid::half);
     layout->addWidget(m_header);
     layout->addLayout(banners);
     layout->addWidget(m_pages, 1);
+    setCentralWidget(content);
     setUpMenu();
 
     connect(m_header, &HeaderBar::pageChosen, m_pages, &QStackedWidget::setCurrentIndex);
@@ -103,7 +105,8 @@ void NodeWindow::setUpMenu()
     QAction *stop = menu->addAction(tr("Stop node"), this, &NodeWindow::stopAsked);
     stop->setToolTip(tr("Running workloads go on"));
     menu->addSeparator();
-    menu->addAction(tr("Quit"), QKeySequence::Quit, this, &NodeWindow::quitAsked);
+    QAction *quit = menu->addAction(tr("Quit"), Qt::CTRL | Qt::Key_Q, this, &NodeWindow::quitAsked);
+    addAction(quit); // its key counts while the menu is closed too
     connect(menu, &QMenu::aboutToShow, this, [this, folder, stop] {
         folder->setEnabled(m_monitor.snapshot().has_value());
         stop->setEnabled(m_monitor.snapshot().has_value());
@@ -225,7 +228,7 @@ void NodeWindow::keyPressEvent(QKeyEvent *event)
     if (event->key() == Qt::Key_Escape && m_hasTray)
         close();
     else
-        QWidget::keyPressEvent(event);
+        QMainWindow::keyPressEvent(event);
 }
 
 } // namespace cloudnode

@@ -4,9 +4,9 @@
 #include "ui/window/headerbar.h"
 #include "ui/workloads/workloadmodel.h"
 
+#include <QMainWindow>
 #include <QPointer>
 #include <QStackedWidget>
-#include <QWidget>
 
 namespace cloudnode {
 
@@ -17,7 +17,7 @@ class OverviewPage;
 class SettingsPage;
 
 /// The one window. Closing it leaves the tray; where there is no tray it is the program.
-class NodeWindow : public QWidget {
+class NodeWindow : public QMainWindow {
     Q_OBJECT
 
 public:
