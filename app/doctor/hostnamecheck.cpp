@@ -6,7 +6,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
 
-HostNameCheck::HostNameCheck(QString host) : Check(u"name"_s), m_host(std::move(host)) {}
+HostNameCheck::HostNameCheck(QString host) : Check(u"dns"_s), m_host(std::move(host)) {}
 
 void HostNameCheck::look()
 {
