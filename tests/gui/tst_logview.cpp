@@ -24,6 +24,9 @@ private slots:
     void tellsThatNothingWasFound();
     void copiesWhatIsMarked();
     void dragsThroughALargeFile();
+    void losesNoStepToASlowDisk();
+    void turnsRoundOnItsWay();
+    void opensAtTheEnd();
     void isReadAloud();
 
 private:
@@ -153,8 +156,43 @@ void TestLogView::dragsThroughALargeFile()
     QTRY_VERIFY(number() > many / 3 && number() < 2 * many / 3);
     bar->setSliderDown(false);
     for (int i = 0; i < 200; ++i)
-        QTest::keyClick(m_view.get(), Qt::Key_PageUp), QTest::qWait(0);
+        QTest::keyClick(m_view.get(), Qt::Key_PageUp);
     QTRY_COMPARE(firstLine(), u"line 0"_s);
+}
+
+/// All keys come before the reader has answered once.
+void TestLogView::losesNoStepToASlowDisk()
+{
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    for (int i = 0; i < 1000; ++i)
+        QTest::keyClick(m_view.get(), Qt::Key_Down);
+    QTRY_COMPARE(firstLine(), u"line 1000"_s);
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    for (int i = 0; i < 7; ++i)
+        QTest::keyClick(m_view.get(), Qt::Key_Down);
+    QTRY_COMPARE(firstLine(), u"line 7"_s);
+    QVERIFY(!m_view->isFollowing());
+}
+
+void TestLogView::turnsRoundOnItsWay()
+{
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    QTest::keyClick(m_view.get(), Qt::Key_End);
+    QTest::qWait(0);
+    QTRY_COMPARE(lastLine(), u"line 4999"_s);
+    write(numbered(many, many + 1));
+    QTRY_COMPARE(lastLine(), u"line 5000"_s);
+}
+
+void TestLogView::opensAtTheEnd()
+{
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    QSignalSpy following(m_view.get(), &LogView::followingChanged);
+    m_view->open(m_paths, LogStreams::Stdout);
+    QCOMPARE(following.count(), 1);
+    QTRY_COMPARE(lastLine(), u"line 4999"_s);
 }
 
 void TestLogView::isReadAloud()

@@ -108,15 +108,18 @@ void LogPanel::tell(const QString &text)
 
 void LogPanel::setWorkload(const WorkloadRecord &workload)
 {
-    const LogPaths paths{workload.stdoutPath, workload.stderrPath};
-    if (workload.key == m_key && paths == m_paths)
+    setOutput(workload.key, workload.name(), {workload.stdoutPath, workload.stderrPath});
+}
+
+void LogPanel::setOutput(const QString &key, const QString &name, const LogPaths &paths)
+{
+    if (key == m_key && paths == m_paths)
         return;
-    m_key = workload.key;
+    m_key = key;
     m_paths = paths;
-    m_title->setShorter(workload.name());
-    m_title->setFact(tr("Log of %1").arg(workload.name()));
+    m_title->setShorter(name);
+    m_title->setFact(tr("Log of %1").arg(name));
     m_view->setEmptyText(tr("It has printed nothing so far."));
-    m_view->setFollowing(true);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_streams, m_follow, m_search, m_previous, m_next,
                                                             m_copy, m_folder})
         widget->setEnabled(true);

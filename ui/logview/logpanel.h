@@ -23,6 +23,8 @@ public:
 
     /// Shows the output of this workload; what it shows already stays as it is.
     void setWorkload(const WorkloadRecord &workload);
+    /// Shows any other output. `name` goes on after "Log of"; `key` tells it from what else may be shown.
+    void setOutput(const QString &key, const QString &name, const LogPaths &paths);
     void clear();
     void focusSearch();
     LogView *view() { return m_view; }

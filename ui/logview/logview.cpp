@@ -27,6 +27,12 @@ constexpr int margin = grid::unit + grid::half; ///< left of the text; holds the
 constexpr int screensAhead = 3;                 ///< kept above and below what is visible
 constexpr auto autoScrollInterval = 50ms;
 
+bool holds(const LogWindow &window, qint64 offset)
+{
+    return !window.lines.isEmpty() && window.lines.first().begin <= offset &&
+           offset < window.lines.last().end;
+}
+
 } // namespace
 
 LogView::LogView(QWidget *parent) : QAbstractScrollArea(parent)
@@ -64,6 +70,8 @@ void LogView::open(const LogPaths &paths, LogStreams streams)
     m_open = true;
     m_feed.open(paths, streams);
     loadEnd();
+    if (!std::exchange(m_follow, true))
+        emit followingChanged(true);
 }
 
 void LogView::clear()
@@ -71,6 +79,7 @@ void LogView::clear()
     m_open = false;
     m_lines.clear();
     m_top = 0;
+    m_steps = 0;
     m_size = 0;
     m_widest = 0;
     m_found = -1;
@@ -116,9 +125,11 @@ void LogView::takeGrowth(qint64 size)
 
 void LogView::takeWindow(const LogWindow &window)
 {
-    if (!m_open)
+    if (!m_open || (window.jump && !m_jumping)) // it has turned round on the way there
         return;
     const qint64 top = window.jump ? window.anchor : topOffset();
+    if (!window.jump && !m_follow && !m_lines.isEmpty() && !holds(window, top))
+        return loadAround(top); // it has gone on since this was asked for
     m_jumping = m_jumping && !window.jump;
     m_size = window.documentSize;
     m_lines.clear();
@@ -130,8 +141,7 @@ void LogView::takeWindow(const LogWindow &window)
     const int above = window.jump ? m_above : 0;
     m_top = m_follow ? lastTop() : static_cast<int>(at - m_lines.begin()) - above;
     m_top = std::clamp(m_top, 0, lastTop());
-    updateBars();
-    viewport()->update();
+    takeSteps();
 }
 
 void LogView::takeFound(qint64 line)
@@ -172,6 +182,7 @@ void LogView::loadAround(qint64 anchor)
 void LogView::loadEnd()
 {
     m_jumping = false;
+    m_steps = 0;
     m_feed.load(std::numeric_limits<qint64>::max(), visibleLines() * (screensAhead + 1), 1, false);
 }
 
@@ -179,6 +190,7 @@ void LogView::scrollTo(qint64 offset, int linesAbove)
 {
     m_above = linesAbove;
     m_jumping = true;
+    m_steps = 0;
     loadAround(offset);
 }
 
@@ -186,12 +198,33 @@ void LogView::scrollLines(int lines)
 {
     if (lines < 0)
         leaveFollowing();
-    m_top = std::clamp(m_top + lines, 0, lastTop());
-    if (lines > 0 && isAtEnd())
-        setFollowing(true);
+    if (m_follow)
+        return;
+    m_steps += lines;
+    takeSteps();
+}
+
+/// As far as the window reaches. The rest waits for the window that follows, so that no step is lost to a
+/// slow disk.
+void LogView::takeSteps()
+{
+    if (!m_jumping) { // else they begin where the jump ends
+        const bool down = m_steps > 0;
+        const int wanted = m_top + m_steps;
+        m_top = std::clamp(wanted, 0, lastTop());
+        m_steps = isDocumentEdge(down) ? 0 : wanted - m_top;
+        if (down && isAtEnd())
+            setFollowing(true);
+    }
     keepWindowAhead();
     updateBars();
     viewport()->update();
+}
+
+/// Whether the window ends there because the document does.
+bool LogView::isDocumentEdge(bool atEnd) const
+{
+    return m_lines.isEmpty() || (atEnd ? m_lines.last().end >= m_size : m_lines.first().begin == 0);
 }
 
 /// Asks for more when less than a screen is left in the direction of an end that is not the document's.
@@ -200,8 +233,8 @@ void LogView::keepWindowAhead()
     if (m_lines.isEmpty() || m_follow || m_jumping)
         return;
     const int screen = visibleLines();
-    const bool nearBegin = m_top < screen && m_lines.first().begin > 0;
-    const bool nearEnd = m_top + 2 * screen > m_lines.size() && m_lines.last().end < m_size;
+    const bool nearBegin = m_top < screen && !isDocumentEdge(false);
+    const bool nearEnd = m_top + 2 * screen > m_lines.size() && !isDocumentEdge(true);
     if (nearBegin || nearEnd)
         loadAround(topOffset());
 }
@@ -292,7 +325,7 @@ int LogView::lastTop() const
 
 bool LogView::isAtEnd() const
 {
-    return m_lines.isEmpty() || (m_top >= lastTop() && m_lines.last().end >= m_size);
+    return isDocumentEdge(true) && m_top >= lastTop();
 }
 
 qint64 LogView::topOffset() const

@@ -17,8 +17,8 @@ class LogView : public QAbstractScrollArea {
 public:
     explicit LogView(QWidget *parent = nullptr);
 
-    void open(const LogPaths &paths, LogStreams streams);
-    void clear(); ///< shows nothing
+    void open(const LogPaths &paths, LogStreams streams); ///< at its end, following
+    void clear();                                         ///< shows nothing
     /// What to say while there is not a single line.
     void setEmptyText(const QString &text);
     bool isFollowing() const { return m_follow; }
@@ -67,6 +67,7 @@ private:
     void loadAround(qint64 anchor);
     void loadEnd();
     void scrollLines(int lines);
+    void takeSteps();
     void scrollTo(qint64 offset, int linesAbove = 0);
     void followScrollBar(int action);
     void moveByKey(int key);
@@ -79,6 +80,7 @@ private:
     int visibleLines() const;
     int lastTop() const; ///< index of the top line when the last one is at the bottom
     bool isAtEnd() const;
+    bool isDocumentEdge(bool atEnd) const;
     qint64 topOffset() const;
     qint64 barUnit() const;
     qreal lineHeight() const;
@@ -88,6 +90,7 @@ private:
     LogFeed m_feed;
     QList<Line> m_lines; ///< the window
     int m_top = 0;       ///< index in m_lines of the first visible line
+    int m_steps = 0;     ///< lines to scroll by when the window that holds them is there
     int m_above = 0;     ///< lines to show above the one that is jumped to
     qint64 m_size = 0;   ///< of the document
     bool m_open = false;
