@@ -13,6 +13,7 @@ class TestEventModel : public QObject {
 private slots:
     void showsTheLatestFirst();
     void isBounded();
+    void goesOnAfterALostLine();
     void filters();
 };
 
@@ -37,8 +38,8 @@ void TestEventModel::showsTheLatestFirst()
     model.setEvents({happening(u"one"_s), happening(u"two"_s)});
     const QPersistentModelIndex one = model.index(1, EventModel::Text);
     model.add(happening(u"three"_s));
-    QCOMPARE(text(model, 0), u"three"_s);
-    QCOMPARE(one.data().toString(), u"one"_s);
+    QCOMPARE(text(model, 0), u"Three"_s);
+    QCOMPARE(one.data().toString(), u"One"_s);
     QCOMPARE(one.row(), 2);
 }
 
@@ -46,11 +47,30 @@ void TestEventModel::isBounded()
 {
     EventModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    for (int i = 0; i <= EventModel::most; ++i)
-        model.add(happening(QString::number(i)));
+    QList<NodeEvent> events;
+    for (int i = 0; i < EventModel::most; ++i)
+        events.append(happening(QString::number(i)));
+    model.setEvents(events);
+    model.add(happening(QString::number(EventModel::most)));
     QCOMPARE(model.rowCount(), EventModel::most);
     QCOMPARE(text(model, 0), QString::number(EventModel::most));
     QCOMPARE(text(model, EventModel::most - 1), u"1"_s);
+}
+
+/// The node is asked for all it remembers whenever it answers again.
+void TestEventModel::goesOnAfterALostLine()
+{
+    EventModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QList<NodeEvent> events{happening(u"one"_s), happening(u"two"_s), happening(u"three"_s)};
+    model.setEvents(events.first(2));
+    const QPersistentModelIndex one = model.index(1, EventModel::Text);
+    model.setEvents(events);
+    QCOMPARE(model.rowCount(), 3);
+    QCOMPARE(one.row(), 2);
+    model.setEvents({happening(u"of another node"_s)});
+    QCOMPARE(model.rowCount(), 1);
+    QVERIFY(!one.isValid());
 }
 
 void TestEventModel::filters()

@@ -15,6 +15,8 @@ private slots:
     void spans();
     void amounts();
     void past();
+    void beginsSentences_data();
+    void beginsSentences();
 };
 
 void TestWords::spans_data()
@@ -51,6 +53,24 @@ void TestWords::past()
     QCOMPARE(Words::ago(now.addSecs(-4), now), u"4 s ago"_s);
     QCOMPARE(Words::ago(now.addSecs(5), now), u"just now"_s);
     QCOMPARE(Words::ago({}, now), QString());
+}
+
+void TestWords::beginsSentences_data()
+{
+    QTest::addColumn<QString>("said");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("word") << u"the disk is full"_s << u"The disk is full"_s;
+    QTest::newRow("one word") << u"failed"_s << u"Failed"_s;
+    QTest::newRow("host") << u"mqtt.example.com:8883: refused"_s << u"mqtt.example.com:8883: refused"_s;
+    QTest::newRow("file") << u"/etc/x: unreadable"_s << u"/etc/x: unreadable"_s;
+    QTest::newRow("already") << u"DNS failed"_s << u"DNS failed"_s;
+    QTest::newRow("nothing") << QString() << QString();
+}
+
+void TestWords::beginsSentences()
+{
+    QFETCH(QString, said);
+    QTEST(Words::sentence(said), "sentence");
 }
 
 QTEST_MAIN(TestWords)

@@ -3,6 +3,7 @@
 #include "ui/workloads/workloadmodel.h"
 #include "ui/workloads/workloadtable.h"
 
+#include <QHeaderView>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -20,6 +21,9 @@ private slots:
     void deleteAsksForTheEndOfTheChosenRow();
     void aPressElsewhereAsksForNothing();
     void showsTheColumnsThatMatter();
+    void aChoiceThatEndsIsNotReplaced();
+    void rowsThatComeAboveMoveNothing();
+    void keepsTheOrderOfEitherKind();
 
 private:
     QPoint buttonOf(int row) const;
@@ -108,8 +112,61 @@ void TestWorkloadTable::showsTheColumnsThatMatter()
     QVERIFY(!m_table->isColumnHidden(WorkloadModel::Result));
     QVERIFY(m_table->isColumnHidden(WorkloadModel::Action));
     m_table->setWhich(WorkloadFilter::Which::Active);
-    m_table->resize(500, 300);
-    QVERIFY(m_table->isColumnHidden(WorkloadModel::Pid));
+    QVERIFY(!m_table->isColumnHidden(WorkloadModel::Pid));
+    for (const int width : {660, 560}) {
+        m_table->resize(width, 300);
+        QVERIFY(m_table->isColumnHidden(WorkloadModel::Pid));
+        const QRect button = m_table->visualRect(m_filter->index(0, WorkloadModel::Action));
+        QVERIFY(button.right() <= m_table->viewport()->width());
+        QVERIFY(m_table->columnWidth(WorkloadModel::Request) >= 100);
+    }
+}
+
+/// Else the log would change under its reader, and Delete would mean another workload.
+void TestWorkloadTable::aChoiceThatEndsIsNotReplaced()
+{
+    m_table->selectRow(3);
+    QSignalSpy chosen(m_table.get(), &WorkloadTable::chosen);
+    m_model->setListed({samples::finished(u"r-03"_s)});
+    QCOMPARE(m_table->currentKey(), QString());
+    QVERIFY(!m_table->currentIndex().isValid());
+    QCOMPARE(chosen.count(), 1);
+    QSignalSpy asked(m_table.get(), &WorkloadTable::endAsked);
+    QTest::keyClick(m_table.get(), Qt::Key_Delete);
+    QCOMPARE(asked.count(), 0);
+}
+
+void TestWorkloadTable::rowsThatComeAboveMoveNothing()
+{
+    QCoreApplication::processEvents(); // rows have their places now
+    m_table->scrollTo(m_filter->index(15, 0), QAbstractItemView::PositionAtTop);
+    const auto placeOfRow = [this](const QString &key) {
+        const QModelIndexList found =
+            m_filter->match(m_filter->index(0, 0), WorkloadModel::KeyRole, key, 1, Qt::MatchExactly);
+        return m_table->visualRect(found.at(0)).top();
+    };
+    QCOMPARE(placeOfRow(u"r-15"_s), 0);
+    m_model->setActive({samples::active(u"a-1"_s), samples::active(u"a-2"_s)});
+    QCoreApplication::processEvents();
+    QCOMPARE(placeOfRow(u"r-15"_s), 0);
+    m_model->setListed({samples::finished(u"a-1"_s), samples::active(u"r-15"_s), samples::active(u"a-2"_s),
+                        samples::active(u"r-16"_s)}); // thirteen end, above and below
+    QCoreApplication::processEvents();
+    QVERIFY(m_filter->rowCount() < 10);
+    m_table->scrollToTop();
+    m_model->setActive({samples::active(u"a-0"_s)});
+    QCoreApplication::processEvents();
+    QCOMPARE(placeOfRow(u"a-0"_s), 0); // at the top, what is new is seen
+}
+
+void TestWorkloadTable::keepsTheOrderOfEitherKind()
+{
+    m_table->sortByColumn(WorkloadModel::Request, Qt::DescendingOrder);
+    m_table->setWhich(WorkloadFilter::Which::Finished);
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorSection(), int(WorkloadModel::Ended));
+    m_table->setWhich(WorkloadFilter::Which::Active);
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorSection(), int(WorkloadModel::Request));
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
 }
 
 QTEST_MAIN(TestWorkloadTable)

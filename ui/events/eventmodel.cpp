@@ -34,12 +34,24 @@ EventModel::EventModel(QObject *parent) : QAbstractTableModel(parent) {}
 
 void EventModel::setEvents(const QList<NodeEvent> &events)
 {
-    const QList<NodeEvent> kept = events.size() > most ? events.last(most) : events;
-    if (kept == m_events)
+    const qsizetype fresh = continues(events);
+    if (fresh >= 0) {
+        for (const NodeEvent &event : events.sliced(fresh))
+            add(event);
         return;
+    }
     beginResetModel();
-    m_events = kept;
+    m_events = events.size() > most ? events.last(most) : events;
     endResetModel();
+}
+
+/// Index of the first event that is not known yet; -1 if these are about something else.
+qsizetype EventModel::continues(const QList<NodeEvent> &events) const
+{
+    if (m_events.isEmpty())
+        return -1;
+    const qsizetype latest = events.lastIndexOf(m_events.last());
+    return latest < 0 ? -1 : latest + 1;
 }
 
 void EventModel::add(const NodeEvent &event)
@@ -74,7 +86,7 @@ QString EventModel::text(const NodeEvent &event, int column)
                : event.level == NodeEvent::Level::Warning ? tr("Warning")
                                                           : tr("Error");
     default:
-        return event.text;
+        return Words::sentence(event.text);
     }
 }
 

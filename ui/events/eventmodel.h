@@ -18,7 +18,8 @@ public:
 
     explicit EventModel(QObject *parent = nullptr);
 
-    void setEvents(const QList<NodeEvent> &events); ///< oldest first
+    /// Oldest first. If they go on where the known ones end, only what is new is announced.
+    void setEvents(const QList<NodeEvent> &events);
     void add(const NodeEvent &event);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -29,6 +30,7 @@ public:
 private:
     const NodeEvent &at(int row) const { return m_events.at(m_events.size() - 1 - row); }
     static QString text(const NodeEvent &event, int column);
+    qsizetype continues(const QList<NodeEvent> &events) const;
 
     QList<NodeEvent> m_events; ///< oldest first
 };

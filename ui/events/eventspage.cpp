@@ -30,6 +30,16 @@ EventsPage::EventsPage(NodeFeed &feed, QWidget *parent) : QWidget(parent), m_tab
     layout->addWidget(sheet, 1);
     connect(&feed, &NodeFeed::eventsArrived, &m_model, &EventModel::setEvents);
     connect(&feed, &NodeFeed::eventHappened, &m_model, &EventModel::add);
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &EventsPage::explainEmptiness);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &EventsPage::explainEmptiness);
+    explainEmptiness();
+}
+
+void EventsPage::explainEmptiness()
+{
+    m_table->setEmptyText(m_model.rowCount() == 0
+                              ? tr("Nothing has happened yet. What the node does is told here.")
+                              : tr("Nothing matches. Choose all events, or search for something else."));
 }
 
 QLayout *EventsPage::makeBar()
@@ -38,8 +48,14 @@ QLayout *EventsPage::makeBar()
     which->add(tr("All"));
     which->add(tr("Warnings and errors"));
     auto *search = new SearchField(tr("Search events"), 28 * grid::unit);
-    connect(which, &Segments::chosen, &m_filter, [this](int index) { m_filter.setOnlyTrouble(index == 1); });
-    connect(search, &QLineEdit::textChanged, &m_filter, &EventFilter::setText);
+    connect(which, &Segments::chosen, this, [this](int index) {
+        m_filter.setOnlyTrouble(index == 1);
+        explainEmptiness();
+    });
+    connect(search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter.setText(text);
+        explainEmptiness();
+    });
     auto *bar = new QHBoxLayout;
     bar->addWidget(which);
     bar->addStretch();
@@ -52,7 +68,6 @@ void EventsPage::setUpTable()
     m_table->setModel(&m_filter);
     m_table->setItemDelegate(new CellDelegate(m_table));
     m_table->setAccessibleName(tr("Events"));
-    m_table->setEmptyText(tr("Nothing has happened yet. What the node does is told here."));
     QHeaderView *header = m_table->horizontalHeader();
     const int digits = m_table->fontMetrics().horizontalAdvance(u"00 Mmm 00:00:00"_s);
     header->resizeSection(EventModel::Time, digits + 3 * grid::unit);

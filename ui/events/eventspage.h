@@ -20,6 +20,7 @@ public:
 private:
     QLayout *makeBar();
     void setUpTable();
+    void explainEmptiness();
 
     EventModel m_model;
     EventFilter m_filter;

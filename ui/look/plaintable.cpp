@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
+#include <QScrollBar>
 
 namespace cloudnode {
 
@@ -43,6 +44,35 @@ void PlainTable::changeEvent(QEvent *event)
         takeFonts();
     else if (event->type() == QEvent::ApplicationPaletteChange)
         Sheet::blend(this);
+}
+
+/// Of any row: they are all alike.
+int PlainTable::rowHeight() const
+{
+    return verticalHeader()->defaultSectionSize();
+}
+
+void PlainTable::rowsInserted(const QModelIndex &parent, int start, int end)
+{
+    QScrollBar *bar = verticalScrollBar();
+    const int place = bar->value();
+    QTableView::rowsInserted(parent, start, end);
+    if (place == 0 || start * rowHeight() > place)
+        return;
+    updateGeometries(); // else the bar knows nothing of the new rows yet
+    bar->setValue(place + (end - start + 1) * rowHeight());
+}
+
+void PlainTable::rowsAboutToBeRemoved(const QModelIndex &parent, int start, int end)
+{
+    const int chosen = currentIndex().row();
+    if (chosen >= start && chosen <= end)
+        selectionModel()->clear();
+    QScrollBar *bar = verticalScrollBar();
+    const int above = std::min(end + 1, bar->value() / rowHeight()) - start;
+    if (above > 0)
+        bar->setValue(bar->value() - above * rowHeight());
+    QTableView::rowsAboutToBeRemoved(parent, start, end);
 }
 
 void PlainTable::setEmptyText(const QString &text)

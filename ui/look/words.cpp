@@ -70,6 +70,14 @@ QString Words::milliseconds(double seconds)
     return seconds < 10 ? tr("%1 ms").arg(std::lround(seconds * 1000)) : span(seconds);
 }
 
+QString Words::sentence(const QString &text)
+{
+    const qsizetype space = text.indexOf(u' ');
+    const QStringView word = QStringView(text).first(space < 0 ? text.size() : space);
+    const bool isWord = std::all_of(word.begin(), word.end(), [](QChar each) { return each.isLower(); });
+    return isWord && !word.isEmpty() ? text.front().toUpper() + text.mid(1) : text;
+}
+
 QString Words::type(const QString &name)
 {
     if (name == "inference"_L1)

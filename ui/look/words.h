@@ -18,6 +18,8 @@ public:
     static QString bytes(qint64 count);                              ///< "6.1 GB"
     static QString percent(double fraction);                         ///< 0.58: "58 %"
     static QString milliseconds(double seconds);                     ///< "23 ms"
+    /// The node's words begin small, as they may go on after others. What begins with a name stays as it is.
+    static QString sentence(const QString &text);
     /// "training": "Training". A type this version does not know stays as it is.
     static QString type(const QString &name);
 };

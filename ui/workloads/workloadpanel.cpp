@@ -43,7 +43,6 @@ WorkloadPanel::WorkloadPanel(WorkloadModel &model, NodeMonitor &monitor, QWidget
     m_tick.start(1s);
     connect(&m_tick, &QTimer::timeout, &model, &WorkloadModel::tick);
     count();
-    explainEmptiness();
 }
 
 QLayout *WorkloadPanel::makeBar()
@@ -73,6 +72,7 @@ void WorkloadPanel::count()
     m_which->setText(0, active > 0 ? tr("Active %1").arg(active) : tr("Active"));
     const int finished = m_model.rowCount() - active;
     m_which->setText(1, finished > 0 ? tr("Finished %1").arg(finished) : tr("Finished"));
+    explainEmptiness();
     chooseFirst();
 }
 

@@ -8,6 +8,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::Literals::StringLiterals;
@@ -23,6 +24,8 @@ struct Column {
     const char16_t *widest;
     bool active;
     bool finished;
+
+    constexpr bool isShown(bool ofActive) const { return ofActive ? active : finished; }
 };
 
 /// The widest content there may be: widths are fixed, so that nothing moves when it changes.
@@ -39,9 +42,18 @@ constexpr std::array columns = {
     Column{Model::Action, u"[Cancel]", true, false},
 };
 
+int widthOf(const Column &column, const QFontMetrics &metrics)
+{
+    return metrics.horizontalAdvance(QString::fromUtf16(column.widest)) + 3 * grid::unit;
+}
+
 } // namespace
 
-WorkloadTable::WorkloadTable(WorkloadFilter &filter, QWidget *parent) : PlainTable(parent), m_filter(filter)
+WorkloadTable::WorkloadTable(WorkloadFilter &filter, QWidget *parent)
+    : PlainTable(parent),
+      m_filter(filter),
+      m_activeOrder{Model::Elapsed, Qt::DescendingOrder},
+      m_finishedOrder{Model::Ended, Qt::DescendingOrder}
 {
     setModel(&filter);
     setMouseTracking(true);
@@ -55,6 +67,10 @@ WorkloadTable::WorkloadTable(WorkloadFilter &filter, QWidget *parent) : PlainTab
             [this] { emit chosen(currentKey()); });
     setUpColumns();
     setWhich(m_which);
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+            [this](int column, Qt::SortOrder chosen) {
+                order() = {column, chosen};
+            });
 }
 
 void WorkloadTable::setUpColumns()
@@ -62,24 +78,42 @@ void WorkloadTable::setUpColumns()
     QHeaderView *header = horizontalHeader();
     header->setSectionResizeMode(Model::Request, QHeaderView::Stretch);
     header->setMinimumSectionSize(6 * grid::unit);
-    for (const Column &column : columns) {
-        const QString widest = QString::fromUtf16(column.widest);
-        header->resizeSection(column.column, fontMetrics().horizontalAdvance(widest) + 3 * grid::unit);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    for (const Column &column : columns)
+        header->resizeSection(column.column, widthOf(column, fontMetrics()));
+}
+
+/// Where there is little room, the process id goes first, then what a workload costs: what it is and the
+/// button that ends it stay.
+void WorkloadTable::fitColumns()
+{
+    static constexpr std::array dispensable = {Model::Pid, Model::Memory, Model::Cpu};
+    constexpr int request = 16 * grid::unit; // the least to know one by
+    const bool active = m_which == WorkloadFilter::Which::Active;
+    int room = viewport()->width() - request;
+    for (const Column &column : columns)
+        room -= column.isShown(active) ? widthOf(column, fontMetrics()) : 0;
+    QList<int> dropped;
+    for (const int each : dispensable) {
+        const auto column = std::find_if(columns.begin(), columns.end(),
+                                         [each](const Column &known) { return known.column == each; });
+        if (room >= 0 || !column->isShown(active))
+            continue;
+        room += widthOf(*column, fontMetrics());
+        dropped.append(each);
     }
+    for (const Column &column : columns)
+        setColumnHidden(column.column, !column.isShown(active) || dropped.contains(column.column));
 }
 
 void WorkloadTable::setWhich(WorkloadFilter::Which which)
 {
     m_which = which;
-    const bool active = which == WorkloadFilter::Which::Active;
-    for (const Column &column : columns)
-        setColumnHidden(column.column, !(active ? column.active : column.finished));
+    fitColumns();
     m_filter.setWhich(which);
-    if (active)
-        sortByColumn(Model::Elapsed, Qt::DescendingOrder);
-    else
-        sortByColumn(Model::Ended, Qt::DescendingOrder);
-    resizeEvent(nullptr);
+    const auto [column, direction] = order();
+    sortByColumn(column, direction);
+    scrollToTop();
 }
 
 QString WorkloadTable::currentKey() const
@@ -104,13 +138,10 @@ void WorkloadTable::keyPressEvent(QKeyEvent *event)
     PlainTable::keyPressEvent(event);
 }
 
-/// Where there is little room, the process id goes first.
 void WorkloadTable::resizeEvent(QResizeEvent *event)
 {
-    const bool narrow = width() < fontMetrics().averageCharWidth() * 110;
-    setColumnHidden(Model::Pid, narrow || m_which == WorkloadFilter::Which::Finished);
-    if (event)
-        PlainTable::resizeEvent(event);
+    fitColumns();
+    PlainTable::resizeEvent(event);
 }
 
 } // namespace cloudnode

@@ -24,11 +24,20 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    struct Order {
+        int column;
+        Qt::SortOrder order;
+    };
+
     void setUpColumns();
+    void fitColumns();
+    Order &order() { return m_which == WorkloadFilter::Which::Active ? m_activeOrder : m_finishedOrder; }
     void askEnd(const QModelIndex &index);
 
     WorkloadFilter &m_filter;
     WorkloadFilter::Which m_which = WorkloadFilter::Which::Active;
+    Order m_activeOrder; ///< chosen last for either kind
+    Order m_finishedOrder;
 };
 
 } // namespace cloudnode
