@@ -30,6 +30,8 @@ DesktopSettings DesktopSettingsFile::read() const
         .notifyFinished = notify["finished"_L1].toBool(usual.notifyFinished),
         .notifyFailed = notify["failed"_L1].toBool(usual.notifyFailed),
         .notifyOffline = notify["offline"_L1].toBool(usual.notifyOffline),
+        .notifyInstallFailed = notify["install_failed"_L1].toBool(usual.notifyInstallFailed),
+        .notifyTokenRejected = notify["token_rejected"_L1].toBool(usual.notifyTokenRejected),
     };
 }
 
@@ -42,7 +44,9 @@ Result<void> DesktopSettingsFile::write(const DesktopSettings &settings) const
         {u"max_concurrent_workloads"_s, settings.maxConcurrentWorkloads},
         {u"notify"_s, QJsonObject{{u"finished"_s, settings.notifyFinished},
                                   {u"failed"_s, settings.notifyFailed},
-                                  {u"offline"_s, settings.notifyOffline}}},
+                                  {u"offline"_s, settings.notifyOffline},
+                                  {u"install_failed"_s, settings.notifyInstallFailed},
+                                  {u"token_rejected"_s, settings.notifyTokenRejected}}},
     };
     return atomicfile::makePrivateFolder(QFileInfo(m_path).path()).and_then([&] {
         return atomicfile::write(m_path, QJsonDocument(json).toJson(QJsonDocument::Indented));

@@ -21,7 +21,9 @@ struct DesktopSettings {
     int maxConcurrentWorkloads = 0;
     bool notifyFinished = true;
     bool notifyFailed = true;
-    bool notifyOffline = true; ///< also install script failed and token rejected
+    bool notifyOffline = true;
+    bool notifyInstallFailed = true;
+    bool notifyTokenRejected = true;
     bool startAtLogin = false;
 
     bool operator==(const DesktopSettings &other) const = default;

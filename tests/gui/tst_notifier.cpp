@@ -4,11 +4,15 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 
 using namespace std::chrono_literals;
+
+using Switch = bool DesktopSettings::*;
+Q_DECLARE_METATYPE(Switch)
 
 class TestNotifier : public QObject {
     Q_OBJECT
@@ -20,7 +24,10 @@ private slots:
     void tellsOfARejectedToken();
     void tellsOfBeingOfflineOnce();
     void aShortDropIsNotTold();
-    void obeysItsSwitches();
+    void eachCanBeSwitchedOff_data();
+    void eachCanBeSwitchedOff();
+    void aNodeThatEndedIsNotOfflineToo();
+    void aNodeThatIsStillTryingIsOffline();
 };
 
 void TestNotifier::tellsEnds_data()
@@ -98,22 +105,73 @@ void TestNotifier::aShortDropIsNotTold()
     QCOMPARE(told.count(), 0);
 }
 
-void TestNotifier::obeysItsSwitches()
+void TestNotifier::eachCanBeSwitchedOff_data()
+{
+    QTest::addColumn<Switch>("which");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("finished") << Switch(&DesktopSettings::notifyFinished) << u"Training a"_s;
+    QTest::newRow("failed") << Switch(&DesktopSettings::notifyFailed) << u"Training b"_s;
+    QTest::newRow("install script") << Switch(&DesktopSettings::notifyInstallFailed)
+                                    << u"The install script failed"_s;
+    QTest::newRow("token") << Switch(&DesktopSettings::notifyTokenRejected) << u"The token was rejected"_s;
+    QTest::newRow("offline") << Switch(&DesktopSettings::notifyOffline) << u"The node is offline"_s;
+}
+
+void TestNotifier::eachCanBeSwitchedOff()
+{
+    QFETCH(Switch, which);
+    QFETCH(QString, title);
+    FakeFeed feed;
+    DesktopSettings settings;
+    Notifier notifier(
+        feed, [&] { return settings; }, 0ms);
+    QStringList told;
+    connect(&notifier, &Notifier::notify, this, [&](const QString &heading) { told.append(heading); });
+    const auto everythingHappens = [&] {
+        told.clear();
+        feed.tellWorkloads({samples::active(u"a"_s), samples::active(u"b"_s)});
+        feed.tellWorkloads(
+            {samples::finished(u"a"_s), samples::finished(u"b"_s, WorkloadRecord::Status::Failed)});
+        feed.tellEvent({{}, u"token"_s, NodeEvent::Level::Error, u"x"_s, {}});
+        feed.tellEvent({{}, u"install"_s, NodeEvent::Level::Error, u"x"_s, {}});
+        feed.tell(samples::readyNode());
+        feed.goDown();
+        QTimer::singleShot(5ms, this, [&] { told.append(u"that was all"_s); });
+        QTRY_VERIFY(told.contains(u"that was all"_s));
+    };
+    everythingHappens();
+    QCOMPARE(told.count(title), 1);
+    QCOMPARE(told.size(), 6);
+    settings.*which = false;
+    everythingHappens();
+    QCOMPARE(told.count(title), 0);
+    QCOMPARE(told.size(), 5);
+}
+
+void TestNotifier::aNodeThatEndedIsNotOfflineToo()
 {
     FakeFeed feed;
-    DesktopSettings off;
-    off.notifyFinished = off.notifyFailed = off.notifyOffline = false;
     Notifier notifier(
-        feed, [&] { return off; }, 0ms);
+        feed, [] { return DesktopSettings(); }, 1ms);
     QSignalSpy told(&notifier, &Notifier::notify);
     feed.tell(samples::readyNode());
-    feed.tellWorkloads({samples::active(u"a"_s), samples::active(u"b"_s)});
-    feed.tellWorkloads(
-        {samples::finished(u"a"_s), samples::finished(u"b"_s, WorkloadRecord::Status::Failed)});
     feed.tellEvent({{}, u"token"_s, NodeEvent::Level::Error, u"x"_s, {}});
     feed.goDown();
     QTest::qWait(20);
-    QCOMPARE(told.count(), 0);
+    QCOMPARE(told.count(), 1);
+}
+
+void TestNotifier::aNodeThatIsStillTryingIsOffline()
+{
+    FakeFeed feed;
+    Notifier notifier(
+        feed, [] { return DesktopSettings(); }, 1ms);
+    QSignalSpy told(&notifier, &Notifier::notify);
+    feed.tell(samples::readyNode());
+    NodeSnapshot trying = samples::readyNode();
+    trying.state = NodeState::Registering;
+    feed.tell(trying);
+    QTRY_COMPARE(told.count(), 1);
 }
 
 QTEST_MAIN(TestNotifier)

@@ -116,9 +116,13 @@ void TestSettingsPage::savesWhatWasTyped()
 void TestSettingsPage::notificationsConcernNoNode()
 {
     QSignalSpy saved(m_page.get(), &SettingsPage::saved);
-    box(u"A workload has finished"_s)->setChecked(false);
+    for (const QString &name : {u"A workload has finished"_s, u"A workload has failed"_s,
+                                u"The node has been offline"_s, u"The install script"_s, u"The token was"_s})
+        box(name)->setChecked(false);
     QTest::mouseClick(button(u"Save"_s), Qt::LeftButton);
-    QVERIFY(!m_host.kept.notifyFinished);
+    const DesktopSettings &kept = m_host.kept;
+    QVERIFY(!kept.notifyFinished && !kept.notifyFailed && !kept.notifyOffline);
+    QVERIFY(!kept.notifyInstallFailed && !kept.notifyTokenRejected);
     QCOMPARE(saved.count(), 1);
     QVERIFY(!saved.at(0).at(0).toBool());
 }
@@ -131,7 +135,7 @@ void TestSettingsPage::saysWhySavingFailed()
     QTest::mouseClick(button(u"Save"_s), Qt::LeftButton);
     QCOMPARE(saved.count(), 0);
     QCOMPARE(field(u"API token"_s)->text(), u"fresh"_s);
-    QVERIFY(labels().join(u'\n').contains(u"the disk is full"_s));
+    QVERIFY(labels().join(u'\n').contains(u"✗ The disk is full"_s));
 }
 
 void TestSettingsPage::testsWhatIsTyped()

@@ -94,7 +94,9 @@ void TestProgramHost::keepsSettings()
                                  .maxConcurrentWorkloads = 3,
                                  .notifyFinished = false,
                                  .notifyFailed = true,
-                                 .notifyOffline = false};
+                                 .notifyOffline = false,
+                                 .notifyInstallFailed = false,
+                                 .notifyTokenRejected = false};
     QCOMPARE(m_host->settings(), DesktopSettings());
     QVERIFY(m_host->saveSettings(chosen));
     QCOMPARE(m_host->settings(), chosen);

@@ -5,6 +5,7 @@
 #include "ui/look/grid.h"
 #include "ui/look/icons.h"
 #include "ui/look/semanticcolors.h"
+#include "ui/look/words.h"
 
 #include <QCheckBox>
 #include <QFileDialog>
@@ -13,6 +14,8 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
+
+#include <tuple>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -23,6 +26,14 @@ namespace {
 constexpr int widest = 84 * grid::unit; ///< longer lines are hard to read
 constexpr int labelWidth = 16 * grid::unit;
 constexpr int mostConcurrent = 256;
+
+using NodeChoices = std::tuple<QString, QString, QString, int>;
+
+/// Those a running node must start anew to know of.
+NodeChoices nodeChoices(const DesktopSettings &settings)
+{
+    return {settings.projectFolder, settings.slugHint, settings.profileSlug, settings.maxConcurrentWorkloads};
+}
 
 QFormLayout *form(Card *card)
 {
@@ -44,8 +55,8 @@ void alignLabels(const QFormLayout *form)
             label->widget()->setMinimumWidth(labelWidth);
 }
 
-/// A field with a line of help below it.
-QWidget *explained(QWidget *field, QLabel *help)
+/// A row whose field has a line of help below it. `field` may hold more than what takes the keys, `focus`.
+void addExplained(QFormLayout *form, const QString &name, QWidget *field, QWidget *focus, QLabel *help)
 {
     auto *both = new QWidget;
     auto *layout = new QVBoxLayout(both);
@@ -54,7 +65,9 @@ QWidget *explained(QWidget *field, QLabel *help)
     layout->addWidget(field);
     help->setWordWrap(true);
     layout->addWidget(help);
-    return both;
+    form->addRow(name, both);
+    static_cast<QLabel *>(form->labelForField(both))->setBuddy(focus);
+    focus->setAccessibleName(QString(name).remove(u'&')); // screen readers look for labels beside it only
 }
 
 QLabel *resultLabel()
@@ -81,7 +94,9 @@ SettingsPage::SettingsPage(DesktopHost &host, Autostart autostart, QWidget *pare
       m_concurrency(new QSpinBox),
       m_finished(new QCheckBox(tr("A workload has finished"))),
       m_failed(new QCheckBox(tr("A workload has failed"))),
-      m_offline(new QCheckBox(tr("The node is offline, its token is rejected or its install script failed"))),
+      m_offline(new QCheckBox(tr("The node has been offline for a minute"))),
+      m_installFailed(new QCheckBox(tr("The install script has failed"))),
+      m_tokenRejected(new QCheckBox(tr("The token was rejected"))),
       m_startAtLogin(new QCheckBox(tr("Start when I log in"))),
       m_test(new QPushButton(tr("Test connection"))),
       m_backend(resultLabel()),
@@ -115,16 +130,16 @@ QWidget *SettingsPage::accountCard()
     auto *card = new Card(tr("Account"));
     QFormLayout *fields = form(card);
     m_token->setEchoMode(QLineEdit::Password);
-    m_token->setAccessibleName(tr("API token"));
-    fields->addRow(tr("API &token"), explained(m_token, m_tokenHint));
-    static_cast<QLabel *>(fields->labelForField(m_token->parentWidget()))->setBuddy(m_token);
+    addExplained(fields, tr("API &token"), m_token, m_token, m_tokenHint);
     auto *line = new QHBoxLayout;
     line->addWidget(m_test);
     line->addStretch();
     fields->addRow(QString(), line);
     alignLabels(fields);
-    card->body()->addWidget(m_backend);
-    card->body()->addWidget(m_broker);
+    for (QLabel *result : {m_backend, m_broker}) {
+        result->setContentsMargins(labelWidth + grid::gap, 0, 0, 0); // below the fields
+        card->body()->addWidget(result);
+    }
     connect(m_test, &QPushButton::clicked, this, &SettingsPage::testConnection);
     return card;
 }
@@ -152,17 +167,16 @@ QWidget *SettingsPage::nodeCard()
 {
     auto *card = new Card(tr("Node"));
     QFormLayout *fields = form(card);
-    m_folder->setAccessibleName(tr("Project folder"));
     m_slug->setPlaceholderText(tr("Chosen by Cyberwave"));
     m_profile->setPlaceholderText(tr("As in cyberwave.yml"));
     m_concurrency->setRange(0, mostConcurrent);
     m_concurrency->setSpecialValueText(tr("As in cyberwave.yml"));
     m_concurrency->setMinimumWidth(24 * grid::unit);
     m_concurrency->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    fields->addRow(tr("Project &folder"),
-                   explained(folderField(), new Caption(tr("Holds cyberwave.yml; its commands run there."))));
-    fields->addRow(tr("&Slug hint"),
-                   explained(m_slug, new Caption(tr("The name you would like this node to have."))));
+    addExplained(fields, tr("Project &folder"), folderField(), m_folder,
+                 new Caption(tr("Holds cyberwave.yml; its commands run there.")));
+    addExplained(fields, tr("&Slug hint"), m_slug, m_slug,
+                 new Caption(tr("The name you would like this node to have.")));
     fields->addRow(tr("&Profile"), m_profile);
     fields->addRow(tr("&Workloads at once"), m_concurrency);
     alignLabels(fields);
@@ -174,9 +188,9 @@ QWidget *SettingsPage::desktopCard()
     auto *card = new Card(tr("Desktop"));
     QFormLayout *fields = form(card);
     auto *notifications = new QVBoxLayout;
-    for (QCheckBox *box : {m_finished, m_failed, m_offline})
+    for (QCheckBox *box : {m_finished, m_failed, m_offline, m_installFailed, m_tokenRejected})
         notifications->addWidget(box);
-    fields->addRow(tr("Notify me when"), notifications);
+    fields->addRow(tr("Notifications"), notifications);
     fields->addRow(tr("At login"), m_startAtLogin);
     alignLabels(fields);
     return card;
@@ -199,7 +213,7 @@ void SettingsPage::watchFields()
 {
     for (QLineEdit *field : {m_token, m_folder, m_slug, m_profile})
         connect(field, &QLineEdit::textChanged, this, &SettingsPage::noteChange);
-    for (QCheckBox *box : {m_finished, m_failed, m_offline, m_startAtLogin})
+    for (QCheckBox *box : {m_finished, m_failed, m_offline, m_installFailed, m_tokenRejected, m_startAtLogin})
         connect(box, &QCheckBox::toggled, this, &SettingsPage::noteChange);
     connect(m_concurrency, &QSpinBox::valueChanged, this, &SettingsPage::noteChange);
 }
@@ -215,6 +229,8 @@ void SettingsPage::load()
     m_finished->setChecked(m_stored.notifyFinished);
     m_failed->setChecked(m_stored.notifyFailed);
     m_offline->setChecked(m_stored.notifyOffline);
+    m_installFailed->setChecked(m_stored.notifyInstallFailed);
+    m_tokenRejected->setChecked(m_stored.notifyTokenRejected);
     m_startAtLogin->setChecked(m_stored.startAtLogin);
     describeToken();
     noteChange();
@@ -238,6 +254,8 @@ DesktopSettings SettingsPage::shown() const
     settings.notifyFinished = m_finished->isChecked();
     settings.notifyFailed = m_failed->isChecked();
     settings.notifyOffline = m_offline->isChecked();
+    settings.notifyInstallFailed = m_installFailed->isChecked();
+    settings.notifyTokenRejected = m_tokenRejected->isChecked();
     settings.startAtLogin = m_startAtLogin->isChecked();
     return settings;
 }
@@ -274,18 +292,14 @@ Result<void> SettingsPage::store()
 
 void SettingsPage::save()
 {
-    const DesktopSettings before = m_stored;
-    DesktopSettings after = shown();
+    const NodeChoices before = nodeChoices(m_stored);
+    const NodeChoices after = nodeChoices(shown());
     const bool newToken = !m_token->text().trimmed().isEmpty();
     if (const Result<void> stored = store(); !stored)
         return say(m_outcome, stored.error().text(), false);
     m_token->clear();
     load();
     say(m_outcome, tr("Saved"), true);
-    after.notifyFinished = before.notifyFinished;
-    after.notifyFailed = before.notifyFailed;
-    after.notifyOffline = before.notifyOffline;
-    after.startAtLogin = before.startAtLogin;
     emit saved(newToken || after != before);
 }
 
@@ -312,7 +326,7 @@ void SettingsPage::say(QLabel *label, const QString &text, bool good)
     QPalette colored = palette();
     colored.setColor(QPalette::WindowText, colors::tone(palette(), good ? Tone::Good : Tone::Trouble));
     label->setPalette(colored);
-    label->setText((good ? u"✓ "_s : u"✗ "_s) + text);
+    label->setText((good ? u"✓ "_s : u"✗ "_s) + Words::sentence(text));
     label->setAccessibleName(text);
     label->show();
 }

@@ -61,6 +61,8 @@ private:
     QCheckBox *m_finished;
     QCheckBox *m_failed;
     QCheckBox *m_offline;
+    QCheckBox *m_installFailed;
+    QCheckBox *m_tokenRejected;
     QCheckBox *m_startAtLogin;
     QPushButton *m_test;
     QLabel *m_backend; ///< how its test went

@@ -1,12 +1,20 @@
 #include "ui/tray/notifier.h"
 
-#include "ui/feed/face.h"
 #include "ui/look/words.h"
 #include "ui/workloads/workloadwords.h"
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
+
+namespace {
+
+bool canTakeWork(const NodeSnapshot &node)
+{
+    return node.state == NodeState::Ready && node.broker.connected;
+}
+
+} // namespace
 
 Notifier::Notifier(NodeFeed &feed, Settings settings, std::chrono::milliseconds offlineAfter, QObject *parent)
     : QObject(parent),
@@ -19,7 +27,7 @@ Notifier::Notifier(NodeFeed &feed, Settings settings, std::chrono::milliseconds 
     connect(&feed, &NodeFeed::workloadsArrived, this, &Notifier::takeWorkloads);
     connect(&feed, &NodeFeed::eventHappened, this, &Notifier::takeEvent);
     connect(&feed, &NodeFeed::statusArrived, this,
-            [this](const NodeSnapshot &snapshot) { takeOnline(faceOf(snapshot) != Face::Offline); });
+            [this](const NodeSnapshot &node) { takeOnline(canTakeWork(node)); });
     connect(&feed, &NodeFeed::upChanged, this, [this](bool up) {
         if (!up)
             takeOnline(false);
@@ -57,12 +65,20 @@ void Notifier::tellEnd(const WorkloadRecord &workload)
 
 void Notifier::takeEvent(const NodeEvent &event)
 {
-    if (event.level != NodeEvent::Level::Error || !m_settings().notifyOffline)
+    if (event.level != NodeEvent::Level::Error)
         return;
-    if (event.kind == "install"_L1)
-        emit notify(tr("The install script failed"), event.text, true);
-    else if (event.kind == "token"_L1)
-        emit notify(tr("The token was rejected"), event.text, true);
+    if (event.kind == "install"_L1 && m_settings().notifyInstallFailed)
+        tellEndOfNode(tr("The install script failed"), event.text);
+    else if (event.kind == "token"_L1 && m_settings().notifyTokenRejected)
+        tellEndOfNode(tr("The token was rejected"), event.text);
+}
+
+/// That the node is offline then is no further news.
+void Notifier::tellEndOfNode(const QString &title, const QString &text)
+{
+    m_wasOnline = false;
+    m_offline.stop();
+    emit notify(title, Words::sentence(text), true);
 }
 
 void Notifier::takeOnline(bool online)

@@ -30,6 +30,7 @@ private:
     void takeOnline(bool online);
     void tellEnd(const WorkloadRecord &workload);
     void tellOffline();
+    void tellEndOfNode(const QString &title, const QString &text);
 
     NodeFeed &m_feed;
     Settings m_settings;
