@@ -1,6 +1,8 @@
 #include "ui/look/icons.h"
+#include "ui/look/semanticcolors.h"
 #include "ui/tray/paneltone.h"
 
+#include <QPainter>
 #include <QTest>
 
 using namespace Qt::Literals::StringLiterals;
@@ -14,6 +16,7 @@ private slots:
     void countsDiffer();
     void wearsTheInkOfThePanel_data();
     void wearsTheInkOfThePanel();
+    void canBeSeenOnAnyPanel();
 };
 
 namespace {
@@ -76,6 +79,27 @@ void TestIcons::wearsTheInkOfThePanel()
     const QImage image = icons::state(Face::Ready, 0, ink, smallest).toImage();
     QCOMPARE(image.pixelColor(smallest / 2, smallest / 2).rgb(), ink.rgb());
     QCOMPARE(image.pixelColor(0, 0).alpha(), 0);
+}
+
+/// No desktop tells what colour its panel has.
+void TestIcons::canBeSeenOnAnyPanel()
+{
+    for (const QColor &ink : {QColor(0xf2, 0xf2, 0xf2), QColor(0x2e, 0x34, 0x36)}) {
+        for (const QColor &panel : {QColor(Qt::white), QColor(0x20, 0x20, 0x20)}) {
+            for (const Face face : allFaces) {
+                QImage image(smallest, smallest, QImage::Format_ARGB32_Premultiplied);
+                image.fill(panel);
+                QPainter(&image).drawPixmap(0, 0, icons::panelIcon(face, 2, ink).pixmap(smallest));
+                int seen = 0;
+                for (int y = 0; y < smallest; ++y)
+                    for (int x = 0; x < smallest; ++x)
+                        seen += colors::contrast(image.pixelColor(x, y), panel) >= 3 ? 1 : 0;
+                QVERIFY2(
+                    seen >= smallest * smallest / 10,
+                    qPrintable(u"%1 %2 on %3: %4"_s.arg(faceName(face), ink.name(), panel.name()).arg(seen)));
+            }
+        }
+    }
 }
 
 QTEST_MAIN(TestIcons)

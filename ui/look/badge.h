@@ -8,7 +8,7 @@
 
 namespace cloudnode {
 
-/// A word in a coloured capsule: "TLS", "Connected".
+/// A word in a coloured capsule, with a glyph before it where there is one: "TLS" with a lock.
 class Badge : public QWidget {
     Q_OBJECT
 
@@ -16,7 +16,7 @@ public:
     explicit Badge(QWidget *parent = nullptr);
 
     /// `tone` none: a neutral fact.
-    void setWord(const QString &word, std::optional<Tone> tone);
+    void setWord(const QString &word, std::optional<Tone> tone, const QString &glyph = {});
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -25,7 +25,12 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    int glyphRoom() const;
+    QColor fill() const;
+    QColor ink() const;
+
     QString m_word;
+    QString m_glyph;
     std::optional<Tone> m_tone;
 };
 

@@ -7,6 +7,7 @@
 #include <QPainterPath>
 #include <QSvgRenderer>
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::Literals::StringLiterals;
@@ -69,6 +70,37 @@ void cutOut(QPixmap &pixmap, const QPainterPath &path)
     painter.fillPath(path, Qt::black);
 }
 
+/// The same shape in one colour.
+QPixmap filled(QPixmap picture, const QColor &color)
+{
+    QPainter painter(&picture);
+    painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+    painter.fillRect(picture.rect(), color);
+    return picture;
+}
+
+/// With a faint line in the opposite of the ink around everything.
+QPixmap edged(const QPixmap &picture, const QColor &ink)
+{
+    const int line = std::max(1, picture.width() / 24);
+    const QPixmap shade = filled(picture, ink.lightness() > 128 ? Qt::black : Qt::white);
+    QPixmap edge(picture.size());
+    edge.fill(Qt::transparent);
+    QPainter around(&edge);
+    for (const int x : {-line, 0, line})
+        for (const int y : {-line, 0, line})
+            around.drawPixmap(x, y, shade);
+    around.end();
+    QPixmap result(picture.size());
+    result.fill(Qt::transparent);
+    QPainter painter(&result);
+    painter.setOpacity(0.6);
+    painter.drawPixmap(0, 0, edge);
+    painter.setOpacity(1);
+    painter.drawPixmap(0, 0, picture);
+    return result;
+}
+
 } // namespace
 
 QIcon application()
@@ -90,6 +122,11 @@ QIcon glyph(const QString &name, const QPalette &palette)
     return icon;
 }
 
+QPixmap drawn(const QString &name, const QColor &ink, int pixels)
+{
+    return rendered(inked(name, ink), pixels);
+}
+
 QPixmap state(Face face, qsizetype count, const QColor &ink, int pixels)
 {
     QPixmap pixmap = rendered(inked(u"node-"_s + faceName(face), ink), pixels);
@@ -103,6 +140,14 @@ QIcon stateIcon(Face face, qsizetype count, const QColor &ink)
     QIcon icon;
     for (const int size : sizes)
         icon.addPixmap(state(face, count, ink, size));
+    return icon;
+}
+
+QIcon panelIcon(Face face, qsizetype count, const QColor &ink)
+{
+    QIcon icon;
+    for (const int size : sizes)
+        icon.addPixmap(edged(state(face, count, ink, size), ink));
     return icon;
 }
 

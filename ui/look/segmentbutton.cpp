@@ -39,7 +39,8 @@ void SegmentButton::paintEvent(QPaintEvent *)
     painter.setPen(byKeyboard ? QPen(palette().color(QPalette::Highlight), 2) : QPen(Qt::NoPen));
     painter.setBrush(fill());
     painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius, radius);
-    painter.setPen(isChecked() ? palette().color(QPalette::WindowText) : colors::secondaryText(palette()));
+    painter.setPen(isChecked() || !isEnabled() ? palette().color(QPalette::WindowText)
+                                               : colors::secondaryText(palette()));
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextShowMnemonic, text());
 }
 

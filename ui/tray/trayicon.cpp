@@ -60,7 +60,7 @@ void TrayIcon::draw()
     const Look look{m_monitor.face(), snapshot ? snapshot->activeWorkloads.size() : 0,
                     panelInk(QApplication::palette(), qEnvironmentVariable("XDG_CURRENT_DESKTOP"))};
     if (look != m_drawn)
-        m_icon->setIcon(icons::stateIcon(look.face, look.count, look.ink));
+        m_icon->setIcon(icons::panelIcon(look.face, look.count, look.ink));
     m_drawn = look;
     describe();
 }

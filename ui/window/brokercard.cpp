@@ -42,7 +42,7 @@ void BrokerCard::tell(const std::optional<NodeSnapshot> &snapshot)
     m_state->setFact(broker.since.isValid() ? tr("%1 for %2").arg(state, Words::span(seconds)) : state,
                      Words::absolute(broker.since));
     if (broker.tls)
-        m_tls->setWord(tr("TLS"), Tone::Good);
+        m_tls->setWord(tr("TLS"), Tone::Good, u"lock"_s);
     else
         m_tls->setWord(tr("Not encrypted"), Tone::Attention);
     showUnreported(snapshot->unreportedResults);
