@@ -103,7 +103,8 @@ struct Demo {
 
 } // namespace
 
-/// Arguments: dark; one of events, settings, finished, offline, failed, paused, notoken, empty, narrow, menu.
+/// Arguments, in any number: dark, narrow, empty, many, long; failed, install, paused, offline, notoken,
+/// service; events, settings, test (the connection), menu (of the tray).
 int main(int argc, char **argv)
 {
     QApplication app(argc, argv);
@@ -136,6 +137,26 @@ int main(int argc, char **argv)
         demo.node.activeWorkloads.clear();
         demo.finished.clear();
     }
+    if (arguments.contains("many"_L1))
+        for (int i = 0; i < 20; ++i)
+            demo.node.activeWorkloads.append(
+                demo.withLogs(samples::active(QStringLiteral("r-%1").arg(i), u"inference"_s)));
+    if (arguments.contains("long"_L1)) {
+        demo.node.slug = u"a-very-long-slug-of-a-node-that-somebody-typed-without-ever-looking-at-a-window"_s;
+        demo.node.workspaceSlug = u"the-workspace-of-the-department-for-industrial-robotics"_s;
+        demo.node.profileSlug = u"gpu-a100-80gb-with-nvlink-and-much-memory"_s;
+        demo.node.apiUrl = u"https://api.eu-central-1.staging.internal.cyberwave.example.com:8443/v1"_s;
+        demo.node.broker.host = u"mqtt.eu-central-1.staging.internal.cyberwave.example.com"_s;
+        demo.node.broker.tls = false;
+        demo.node.activeWorkloads.first().requestId = QString(u"0123456789"_s).repeated(20);
+    }
+    if (arguments.contains("install"_L1)) {
+        demo.node.state = NodeState::Installing;
+        demo.node.problem = NodeSnapshot::Problem{u"the install script ended with code 1"_s,
+                                                  QDateTime::currentDateTimeUtc().addSecs(-40),
+                                                  u"Mend it and start the node again."_s};
+    }
+    demo.monitor.setService(arguments.contains("service"_L1));
     if (arguments.contains("failed"_L1)) {
         demo.node.state = NodeState::Connecting;
         demo.node.broker.connected = false;

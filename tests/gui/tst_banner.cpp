@@ -36,7 +36,7 @@ void TestBanner::offersTheOneButton_data()
     QTest::newRow("settings") << Remedy::OpenSettings << u"Open settings"_s;
     QTest::newRow("test") << Remedy::TestConnection << u"Test connection"_s;
     QTest::newRow("start") << Remedy::StartNode << u"Start node"_s;
-    QTest::newRow("events") << Remedy::ShowEvents << u"Show events"_s;
+    QTest::newRow("install") << Remedy::ShowInstallLog << u"Show install log"_s;
 }
 
 void TestBanner::offersTheOneButton()

@@ -94,6 +94,7 @@ void TestDesktop::attachesToANodeThatRuns()
     QCOMPARE(m_host.starts, 0); // taking its place would keep it from coming back
     startNode();                // started again
     QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    QCOMPARE(m_host.starts, 0); // nobody took its place meanwhile
 }
 
 void TestDesktop::hostsANodeWhereNoneRuns()

@@ -18,13 +18,15 @@ private slots:
     void goesOfflineAndRecovers();
     void asksForATokenFirst();
     void tellsWhyNoNodeStarted();
+    void tellsWhyTheNodeEnded();
+    void knowsAService();
 };
 
 void TestNodeMonitor::namesTheTroubleOfAStartingNode_data()
 {
     QTest::addColumn<NodeState>("state");
     QTest::addColumn<Remedy>("remedy");
-    QTest::newRow("install script") << NodeState::Installing << Remedy::ShowEvents;
+    QTest::newRow("install script") << NodeState::Installing << Remedy::ShowInstallLog;
     QTest::newRow("registration") << NodeState::Registering << Remedy::OpenSettings;
     QTest::newRow("broker") << NodeState::Connecting << Remedy::TestConnection;
     QTest::newRow("heartbeat of a ready node") << NodeState::Ready << Remedy::TestConnection;
@@ -40,7 +42,7 @@ void TestNodeMonitor::namesTheTroubleOfAStartingNode()
     node.problem = NodeSnapshot::Problem{u"it broke"_s, QDateTime::currentDateTimeUtc(), u"Mend it."_s};
     feed.tell(node);
     QTEST(monitor.trouble()->remedy, "remedy");
-    QCOMPARE(monitor.trouble()->what, u"it broke"_s);
+    QCOMPARE(monitor.trouble()->what, u"It broke"_s);
     QCOMPARE(monitor.trouble()->advice, u"Mend it."_s);
     QVERIFY(monitor.trouble()->since.isValid());
 }
@@ -94,6 +96,36 @@ void TestNodeMonitor::tellsWhyNoNodeStarted()
     QCOMPARE(monitor.trouble()->advice, u"Put it in quotes."_s);
     feed.tell(samples::readyNode());
     QCOMPARE(monitor.face(), Face::Ready);
+}
+
+void TestNodeMonitor::tellsWhyTheNodeEnded()
+{
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    NodeSnapshot node = samples::readyNode();
+    node.state = NodeState::Installing;
+    node.problem =
+        NodeSnapshot::Problem{u"the script failed"_s, QDateTime::currentDateTimeUtc(), u"Mend it."_s};
+    feed.tell(node);
+    feed.goDown();
+    QCOMPARE(monitor.face(), Face::Failed);
+    QCOMPARE(monitor.trouble()->what, u"The node has ended: the script failed"_s);
+    QCOMPARE(monitor.trouble()->remedy, Remedy::ShowInstallLog);
+    monitor.setSearching(true); // another one is being started
+    QCOMPARE(monitor.face(), Face::Starting);
+    QVERIFY(!monitor.trouble());
+}
+
+void TestNodeMonitor::knowsAService()
+{
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    monitor.setService(true);
+    QVERIFY(!monitor.isService()); // there is none yet
+    feed.tell(samples::readyNode());
+    QVERIFY(monitor.isService());
+    monitor.setService(false);
+    QVERIFY(!monitor.isService());
 }
 
 QTEST_MAIN(TestNodeMonitor)

@@ -1,6 +1,8 @@
 #include "fakefeed.h"
 #include "fakehost.h"
 #include "samples.h"
+#include "ui/logview/logpanel.h"
+#include "ui/look/elidedlabel.h"
 #include "ui/window/banner.h"
 #include "ui/window/nodewindow.h"
 #include "ui/window/overviewpage.h"
@@ -9,6 +11,7 @@
 #include "ui/workloads/workloadtable.h"
 
 #include <QAbstractButton>
+#include <QAccessible>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -33,6 +36,9 @@ private slots:
     void goesOfflineAndRecovers();
     void escapeClosesToTheTray();
     void everyControlHasAName();
+    void tabGoesWhereTheEyeGoes();
+    void showsTheInstallLog();
+    void controlFSearchesTheLog();
     void fitsTheSmallestSize();
 
 private:
@@ -135,7 +141,7 @@ void TestNodeWindow::tellsWhatWasRefused()
     for (const Banner *banner : m_window->findChildren<Banner *>())
         if (banner->isVisible())
             told.append(banner->accessibleName());
-    QCOMPARE(told, QStringList{u"the disk is full"_s});
+    QCOMPARE(told, QStringList{u"The disk is full"_s});
 }
 
 void TestNodeWindow::goesOfflineAndRecovers()
@@ -163,10 +169,61 @@ void TestNodeWindow::escapeClosesToTheTray()
 
 void TestNodeWindow::everyControlHasAName()
 {
-    for (const QAbstractButton *each : m_window->findChildren<QAbstractButton *>())
-        QVERIFY2(each->isHidden() || !each->text().isEmpty() || !each->accessibleName().isEmpty() ||
-                     each->parent()->inherits("QLineEdit") || each->parent()->inherits("QTableView"),
-                 each->parent()->metaObject()->className());
+    for (QWidget *each : m_window->findChildren<QWidget *>()) {
+        if (each->isHidden() || !(each->focusPolicy() & Qt::TabFocus) || each->focusProxy() ||
+            each->inherits("QScrollArea") || each->inherits("QTabWidget"))
+            continue;
+        const QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(each);
+        QVERIFY2(spoken && !spoken->text(QAccessible::Name).isEmpty(),
+                 qPrintable(QString::fromLatin1(each->metaObject()->className()) + u" in "_s +
+                            QString::fromLatin1(each->parent()->metaObject()->className())));
+    }
+}
+
+/// From the top to the bottom, and from left to right.
+void TestNodeWindow::tabGoesWhereTheEyeGoes()
+{
+    QStringList names;
+    for (const QWidget *each = m_window->nextInFocusChain(); each != m_window.get();
+         each = each->nextInFocusChain()) {
+        if (!each->isVisible() || !each->isEnabled() || !(each->focusPolicy() & Qt::TabFocus))
+            continue;
+        const QString name =
+            QAccessible::queryAccessibleInterface(const_cast<QWidget *>(each))->text(QAccessible::Name);
+        if (!name.isEmpty())
+            names.append(name);
+    }
+    QCOMPARE(names.join(u", "_s),
+             u"Overview, Events, Settings, Pause, More, Copy the instance uuid, Active 1, Finished, "
+             "Search workloads, Workloads, Both, stdout, stderr, Follow, Search log, Previous match, "
+             "Next match, Copy what is marked, Open the folder of this log, Log"_s);
+}
+
+void TestNodeWindow::showsTheInstallLog()
+{
+    m_node.state = NodeState::Installing;
+    m_node.stateDir = u"/nowhere"_s;
+    m_node.problem = NodeSnapshot::Problem{u"the script failed"_s, {}, {}};
+    m_feed->tell(m_node);
+    m_feed->goDown(); // it has ended because of that
+    m_window->showPage(HeaderBar::Settings);
+    QAbstractButton *show = button(m_window.get(), u"Show install log"_s);
+    QVERIFY(show->isVisible());
+    QTest::mouseClick(show, Qt::LeftButton);
+    QVERIFY(m_window->overview()->log()->isVisible());
+    QVERIFY(m_window->overview()->log()->findChild<ElidedLabel *>()->text().contains(u"install script"_s));
+}
+
+void TestNodeWindow::controlFSearchesTheLog()
+{
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_window->showPage(HeaderBar::Events);
+    QTest::keySequence(m_window.get(), QKeySequence::Find);
+    const QWidget *focused = m_window->focusWidget();
+    QVERIFY(focused);
+    QCOMPARE(focused->accessibleName(), u"Search log"_s);
+    QVERIFY(focused->isVisible());
 }
 
 void TestNodeWindow::fitsTheSmallestSize()

@@ -101,6 +101,12 @@ void TestTrayMenu::toolTipSaysItAll()
     const QDateTime now = node.heartbeat.lastOk.addSecs(4);
     QCOMPARE(TrayWords::toolTip(monitor, now),
              u"my-gpu-node\nBusy. 1 workload is running\nHeartbeat 4 s ago"_s);
+    monitor.setService(true);
+    node.broker.connected = false;
+    feed.tell(node);
+    QCOMPARE(TrayWords::toolTip(monitor, now),
+             u"my-gpu-node (runs as a service)\nOffline. Not connected to the broker\nHeartbeat 4 s ago\n"
+             "1 workload is running"_s);
 }
 
 QTEST_MAIN(TestTrayMenu)

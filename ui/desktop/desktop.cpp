@@ -38,7 +38,7 @@ Desktop::Desktop(DesktopHost &host, bool quiet, QObject *parent)
     connect(&m_instance, &SingleInstance::raiseWanted, &m_window, &NodeWindow::bringUp);
     connect(&m_feed, &NodeFeed::statusArrived, this, [this](const NodeSnapshot &snapshot) {
         m_workloads.setActive(snapshot.activeWorkloads);
-        m_window.setHosting(m_host.hostsNode());
+        m_monitor.setService(!m_host.hostsNode());
     });
     connect(&m_feed, &NodeFeed::workloadsArrived, &m_workloads, &WorkloadModel::setListed);
     connect(&m_feed, &NodeFeed::upChanged, &m_workloads, &WorkloadModel::setLive);
@@ -107,6 +107,7 @@ void Desktop::takeMiss()
 void Desktop::startNode()
 {
     m_settled = true;
+    m_monitor.setSearching(true); // forgets what ended the one before
     const Result<void> started =
         m_host.startNode([this](const Error &reason) { m_monitor.setStartFailure(reason); });
     m_monitor.setStartFailure(started ? std::nullopt : std::optional(started.error()));
@@ -131,7 +132,7 @@ void Desktop::stopNode()
     if (m_host.hostsNode())
         m_host.stopNode([] {});
     else
-        m_feed.stop(this, [](const Result<void> &) {});
+        m_feed.stop(this, [this](const Result<void> &answer) { complain(answer); });
 }
 
 void Desktop::quit()
@@ -164,18 +165,25 @@ void Desktop::hintAtTray()
 
 void Desktop::pause(bool pause)
 {
+    const auto done = [this](const Result<void> &answer) { complain(answer); };
     if (pause)
-        m_feed.pause(this, [](const Result<void> &) {});
+        m_feed.pause(this, done);
     else
-        m_feed.resume(this, [](const Result<void> &) {});
+        m_feed.resume(this, done);
 }
 
 void Desktop::setStartAtLogin(bool on)
 {
     const Result<void> done = m_autostart.set(on);
     m_tray.menu().setStartAtLogin(m_autostart.isOn());
-    if (!done)
-        m_tray.notify(tr("Start at login"), done.error().text(), true);
+    complain(done);
+}
+
+/// What was asked from the tray's menu has no window to be refused in.
+void Desktop::complain(const Result<void> &answer)
+{
+    if (!answer)
+        m_tray.notify(tr("That did not work"), answer.error().text(), true);
 }
 
 } // namespace cloudnode

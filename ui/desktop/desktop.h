@@ -39,6 +39,7 @@ private:
     void hintAtTray();
     void pause(bool pause);
     void setStartAtLogin(bool on);
+    void complain(const Result<void> &answer);
 
     DesktopHost &m_host;
     bool m_quiet;

@@ -1,5 +1,7 @@
 #include "ui/feed/nodemonitor.h"
 
+#include "ui/look/words.h"
+
 namespace cloudnode {
 
 NodeMonitor::NodeMonitor(NodeFeed &feed, QObject *parent) : QObject(parent), m_feed(feed)
@@ -10,7 +12,7 @@ NodeMonitor::NodeMonitor(NodeFeed &feed, QObject *parent) : QObject(parent), m_f
 
 Face NodeMonitor::face() const
 {
-    if (!m_snapshot && m_startFailure)
+    if (!m_snapshot && (m_startFailure || m_lastWords))
         return Face::Failed;
     return !m_snapshot && isSearching() ? Face::Starting : faceOf(m_snapshot);
 }
@@ -22,7 +24,16 @@ QString NodeMonitor::detail() const
 
 void NodeMonitor::setSearching(bool searching)
 {
-    if (std::exchange(m_searching, searching) != searching)
+    const bool forgets = searching && m_lastWords;
+    if (forgets)
+        m_lastWords.reset();
+    if (std::exchange(m_searching, searching) != searching || forgets)
+        emit changed();
+}
+
+void NodeMonitor::setService(bool service)
+{
+    if (std::exchange(m_service, service) != service)
         emit changed();
 }
 
@@ -33,6 +44,8 @@ void NodeMonitor::takeStatus(const NodeSnapshot &snapshot)
     // Not on any status: the last ones of a node that failed may come after the reason.
     if (snapshot.state == NodeState::Ready)
         m_startFailure.reset();
+    m_lastWords.reset();
+    m_stateDir = snapshot.stateDir;
     if (!snapshot.slug.isEmpty())
         m_slug = snapshot.slug;
     emit changed();
@@ -42,6 +55,8 @@ void NodeMonitor::takeLink(bool up)
 {
     if (up)
         return; // the status that follows tells more
+    if (m_snapshot)
+        m_lastWords = lastWords(*m_snapshot);
     m_snapshot.reset();
     m_searching = false;
     m_downSince = QDateTime::currentDateTimeUtc();
@@ -61,13 +76,27 @@ void NodeMonitor::setStartFailure(const std::optional<Error> &failure)
     emit changed();
 }
 
-Trouble NodeMonitor::nodeTrouble(const NodeSnapshot::Problem &problem) const
+Trouble NodeMonitor::nodeTrouble(const NodeSnapshot &snapshot)
 {
-    Trouble trouble{problem.what, problem.since, problem.remedy, Remedy::TestConnection};
-    if (m_snapshot->state == NodeState::Installing)
-        trouble.remedy = Remedy::ShowEvents;
-    else if (m_snapshot->state == NodeState::Starting || m_snapshot->state == NodeState::Registering)
+    const NodeSnapshot::Problem &problem = *snapshot.problem;
+    Trouble trouble{Words::sentence(problem.what), problem.since, problem.remedy, Remedy::TestConnection};
+    if (snapshot.state == NodeState::Installing)
+        trouble.remedy = Remedy::ShowInstallLog;
+    else if (snapshot.state == NodeState::Starting || snapshot.state == NodeState::Registering)
         trouble.remedy = Remedy::OpenSettings;
+    return trouble;
+}
+
+/// What ends a node is what it could not get over before it was ready: an install script, a rejected token.
+std::optional<Trouble> NodeMonitor::lastWords(const NodeSnapshot &snapshot)
+{
+    const bool wasStarting = snapshot.state == NodeState::Starting ||
+                             snapshot.state == NodeState::Installing ||
+                             snapshot.state == NodeState::Registering;
+    if (!snapshot.problem || !wasStarting)
+        return std::nullopt;
+    Trouble trouble = nodeTrouble(snapshot);
+    trouble.what = tr("The node has ended: %1").arg(snapshot.problem->what);
     return trouble;
 }
 
@@ -89,13 +118,15 @@ Trouble NodeMonitor::absentTrouble() const
 std::optional<Trouble> NodeMonitor::trouble() const
 {
     if (m_snapshot)
-        return m_snapshot->problem ? std::optional(nodeTrouble(*m_snapshot->problem)) : std::nullopt;
+        return m_snapshot->problem ? std::optional(nodeTrouble(*m_snapshot)) : std::nullopt;
     if (!m_tokenKept)
         return Trouble{tr("No token yet"),
                        {},
                        tr("Paste one from your Cyberwave profile to go online."),
                        Remedy::OpenSettings,
                        false};
+    if (m_lastWords) // they know the way out better
+        return m_lastWords;
     if (m_startFailure)
         return startTrouble(*m_startFailure);
     if (isSearching())

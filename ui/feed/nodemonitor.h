@@ -9,7 +9,7 @@
 namespace cloudnode {
 
 /// The one button a banner offers.
-enum class Remedy { None, OpenSettings, TestConnection, StartNode, ShowEvents };
+enum class Remedy { None, OpenSettings, TestConnection, StartNode, ShowInstallLog };
 
 /// Something the owner should know: what happened, since when, what to do.
 struct Trouble {
@@ -36,10 +36,16 @@ public:
     QString detail() const;
     /// The slug of the node, also of one that no longer answers; empty before the first answer.
     const QString &slug() const { return m_slug; }
+    /// Where the node keeps what it must not forget; like slug().
+    const QString &stateDir() const { return m_stateDir; }
     std::optional<Trouble> trouble() const;
+    /// Whether the node that answers runs outside this program and goes on without it.
+    bool isService() const { return m_snapshot && m_service; }
 
-    /// Whether a node may still turn up by itself. True at first: nobody has looked yet.
+    /// Whether a node may still turn up by itself. True at first: nobody has looked yet. With true, what
+    /// ended the one before is forgotten.
     void setSearching(bool searching);
+    void setService(bool service);
     /// Without a token no node can start here.
     void setTokenKept(bool kept);
     /// Why the node of this process did not start; none when it did.
@@ -51,16 +57,20 @@ signals:
 private:
     void takeStatus(const NodeSnapshot &snapshot);
     void takeLink(bool up);
-    Trouble nodeTrouble(const NodeSnapshot::Problem &problem) const;
+    static Trouble nodeTrouble(const NodeSnapshot &snapshot);
+    static std::optional<Trouble> lastWords(const NodeSnapshot &snapshot);
     Trouble startTrouble(const Error &error) const;
     Trouble absentTrouble() const;
-    bool isSearching() const { return m_searching && m_tokenKept && !m_startFailure; }
+    bool isSearching() const { return m_searching && m_tokenKept && !m_startFailure && !m_lastWords; }
 
     NodeFeed &m_feed;
     std::optional<NodeSnapshot> m_snapshot;
     QString m_slug;
+    QString m_stateDir;
     QDateTime m_downSince = QDateTime::currentDateTimeUtc();
     bool m_wasUp = false;
+    bool m_service = false;
+    std::optional<Trouble> m_lastWords; ///< of a node that ended because of it
     bool m_searching = true;
     bool m_tokenKept = true;
     std::optional<Error> m_startFailure;

@@ -21,9 +21,14 @@ QString TrayWords::heartbeat(const NodeMonitor &monitor, const QDateTime &now)
 
 QString TrayWords::toolTip(const NodeMonitor &monitor, const QDateTime &now)
 {
-    const QString name = monitor.slug().isEmpty() ? tr("Cloud Node") : monitor.slug();
-    return QStringList{name, tr("%1. %2").arg(monitor.title(), monitor.detail()), heartbeat(monitor, now)}
-        .join(u'\n');
+    QString name = monitor.slug().isEmpty() ? tr("Cloud Node") : monitor.slug();
+    if (monitor.isService())
+        name = tr("%1 (runs as a service)").arg(name);
+    QStringList lines{name, tr("%1. %2").arg(monitor.title(), monitor.detail()), heartbeat(monitor, now)};
+    const qsizetype active = monitor.snapshot() ? monitor.snapshot()->activeWorkloads.size() : 0;
+    if (active > 0 && !monitor.detail().contains(FaceWords::running(active)))
+        lines.append(FaceWords::running(active));
+    return lines.join(u'\n');
 }
 
 QString TrayWords::workload(const WorkloadRecord &workload, const QDateTime &now)

@@ -51,8 +51,8 @@ QString Banner::buttonText(Remedy remedy)
         return tr("Test connection");
     case Remedy::StartNode:
         return tr("Start node");
-    case Remedy::ShowEvents:
-        return tr("Show events");
+    case Remedy::ShowInstallLog:
+        return tr("Show install log");
     }
     Q_UNREACHABLE();
 }

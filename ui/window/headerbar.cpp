@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -57,7 +59,20 @@ HeaderBar::HeaderBar(NodeMonitor &monitor, QWidget *parent)
     });
     connect(&monitor, &NodeMonitor::changed, this, &HeaderBar::takeState);
     takeIcons();
+    keepPauseWidth();
     takeState();
+}
+
+/// So that nothing beside it moves when it comes to mean the other thing.
+void HeaderBar::keepPauseWidth()
+{
+    int widest = 0;
+    for (const QString &text : {tr("Pause"), tr("Resume")}) {
+        m_pause->setText(text);
+        m_pause->setIcon(icons::glyph(u"pause"_s, palette()));
+        widest = std::max(widest, m_pause->sizeHint().width());
+    }
+    m_pause->setMinimumWidth(widest);
 }
 
 void HeaderBar::setPage(Page page)
@@ -71,12 +86,6 @@ void HeaderBar::setMenu(QMenu *menu)
         const QPoint corner = m_more->mapToGlobal(m_more->rect().bottomRight());
         menu->popup(corner - QPoint(menu->sizeHint().width(), 0));
     });
-}
-
-void HeaderBar::setHosting(bool hosting)
-{
-    m_hosting = hosting;
-    takeState();
 }
 
 void HeaderBar::takeState()
@@ -94,9 +103,7 @@ void HeaderBar::takeState()
     m_title->setFact(slug.isEmpty() ? m_monitor.title() : slug);
     const QString detail =
         slug.isEmpty() ? m_monitor.detail() : tr("%1. %2").arg(m_monitor.title(), m_monitor.detail());
-    m_detail->setFact(detail, snapshot && !m_hosting
-                                  ? tr("%1\nIt runs as a service, outside this program.").arg(detail)
-                                  : QString());
+    m_detail->setFact(detail);
     m_pause->setEnabled(snapshot.has_value());
     const bool paused = snapshot && snapshot->paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));

@@ -25,8 +25,6 @@ public:
 
     void setPage(Page page);
     void setMenu(QMenu *menu);
-    /// "This program runs the node", or a service does.
-    void setHosting(bool hosting);
 
 signals:
     void pageChosen(int page);
@@ -38,6 +36,7 @@ protected:
 private:
     void takeState();
     void takeIcons();
+    void keepPauseWidth();
 
     NodeMonitor &m_monitor;
     QLabel *m_icon;
@@ -46,7 +45,6 @@ private:
     Segments *m_pages;
     QPushButton *m_pause;
     QToolButton *m_more;
-    bool m_hosting = false;
 };
 
 } // namespace cloudnode

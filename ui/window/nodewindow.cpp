@@ -5,7 +5,9 @@
 #include "ui/logview/logpanel.h"
 #include "ui/look/grid.h"
 #include "ui/look/icons.h"
+#include "ui/look/words.h"
 #include "ui/settings/settingspage.h"
+#include "ui/tray/traywords.h"
 #include "ui/window/banner.h"
 #include "ui/window/overviewpage.h"
 #include "ui/workloads/cancelquestion.h"
@@ -17,7 +19,6 @@
 #include <QMenu>
 #include <QSettings>
 #include <QShortcut>
-#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -64,7 +65,9 @@ NodeWindow::NodeWindow(NodeFeed &feed, NodeMonitor &monitor, WorkloadModel &mode
     layout->addWidget(m_pages, 1);
     setCentralWidget(content);
     setUpMenu();
+    m_noticeEnd.setSingleShot(true);
 
+    connect(&m_noticeEnd, &QTimer::timeout, m_notice, [this] { m_notice->tell(std::nullopt); });
     connect(m_header, &HeaderBar::pageChosen, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_pages, &QStackedWidget::currentChanged, this, &NodeWindow::takeState);
     connect(m_header, &HeaderBar::pauseAsked, this, &NodeWindow::pause);
@@ -98,18 +101,22 @@ void NodeWindow::restorePlace()
 void NodeWindow::setUpMenu()
 {
     auto *menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
     QAction *folder = menu->addAction(tr("Open state folder"), this, [this] {
-        if (m_monitor.snapshot())
-            QDesktopServices::openUrl(QUrl::fromLocalFile(m_monitor.snapshot()->stateDir));
+        QDesktopServices::openUrl(QUrl::fromLocalFile(m_monitor.stateDir()));
     });
+    QAction *start = menu->addAction(tr("Start node"), this, &NodeWindow::startAsked);
     QAction *stop = menu->addAction(tr("Stop node"), this, &NodeWindow::stopAsked);
     stop->setToolTip(tr("Running workloads go on"));
     menu->addSeparator();
     QAction *quit = menu->addAction(tr("Quit"), Qt::CTRL | Qt::Key_Q, this, &NodeWindow::quitAsked);
     addAction(quit); // its key counts while the menu is closed too
-    connect(menu, &QMenu::aboutToShow, this, [this, folder, stop] {
-        folder->setEnabled(m_monitor.snapshot().has_value());
-        stop->setEnabled(m_monitor.snapshot().has_value());
+    connect(menu, &QMenu::aboutToShow, this, [this, folder, start, stop, quit] {
+        const bool up = m_monitor.snapshot().has_value();
+        folder->setEnabled(!m_monitor.stateDir().isEmpty());
+        start->setVisible(!up);
+        stop->setVisible(up);
+        quit->setText(TrayWords::quit(m_monitor));
     });
     m_header->setMenu(menu);
 }
@@ -151,8 +158,9 @@ void NodeWindow::remedy(Remedy remedy)
     case Remedy::StartNode:
         emit startAsked();
         return;
-    case Remedy::ShowEvents:
-        return showPage(HeaderBar::Events);
+    case Remedy::ShowInstallLog:
+        showPage(HeaderBar::Overview);
+        return m_overview->showInstallLog(m_monitor.stateDir());
     }
 }
 
@@ -206,14 +214,14 @@ void NodeWindow::complain(const Result<void> &answer)
 {
     if (answer)
         return;
-    m_notice->tell(Trouble{answer.error().what, {}, answer.error().remedy, Remedy::None});
-    QTimer::singleShot(noticeTime, m_notice, [this] { m_notice->tell(std::nullopt); });
+    m_notice->tell(Trouble{Words::sentence(answer.error().what), {}, answer.error().remedy, Remedy::None});
+    m_noticeEnd.start(noticeTime);
 }
 
 void NodeWindow::showHint(const QString &text)
 {
     m_notice->tell(Trouble{text, {}, {}, Remedy::None, false});
-    QTimer::singleShot(4 * noticeTime, m_notice, [this] { m_notice->tell(std::nullopt); });
+    m_noticeEnd.start(4 * noticeTime);
 }
 
 void NodeWindow::closeEvent(QCloseEvent *event)

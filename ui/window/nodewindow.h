@@ -7,6 +7,7 @@
 #include <QMainWindow>
 #include <QPointer>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace cloudnode {
 
@@ -34,7 +35,6 @@ public:
     void showHint(const QString &text);
     /// Whether closing only hides it.
     void setHasTray(bool has) { m_hasTray = has; }
-    void setHosting(bool hosting) { m_header->setHosting(hosting); }
 
 signals:
     void startAsked();
@@ -62,6 +62,7 @@ private:
     HeaderBar *m_header;
     Banner *m_banner;
     Banner *m_notice; ///< of what was asked here and refused, or a hint
+    QTimer m_noticeEnd;
     QStackedWidget *m_pages;
     OverviewPage *m_overview;
     SettingsPage *m_settings;

@@ -13,6 +13,7 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace cloudnode {
@@ -74,7 +75,7 @@ void OverviewPage::restoreSplitter(const QByteArray &state)
 void OverviewPage::showFacts()
 {
     const auto &snapshot = m_monitor.snapshot();
-    m_registration->tell(snapshot);
+    m_registration->tell(snapshot, m_monitor.isService());
     m_broker->tell(snapshot);
     m_heartbeat->tell(snapshot);
 }
@@ -84,6 +85,15 @@ void OverviewPage::showLog(const QString &key)
 {
     if (const WorkloadRecord *workload = m_model.find(key))
         m_log->setWorkload(*workload);
+}
+
+/// Source: the README's description of the state folder.
+void OverviewPage::showInstallLog(const QString &stateDir)
+{
+    const QString start = stateDir + u"/workload_logs/install."_s;
+    m_log->setOutput(u"install script"_s, tr("the install script"),
+                     {start + u"stdout.log"_s, start + u"stderr.log"_s});
+    ensureWidgetVisible(m_log);
 }
 
 } // namespace cloudnode

@@ -25,6 +25,7 @@ public:
 
     LogPanel *log() { return m_log; }
     WorkloadPanel *workloads() { return m_workloads; }
+    void showInstallLog(const QString &stateDir);
     QByteArray splitterState() const;
     void restoreSplitter(const QByteArray &state);
 

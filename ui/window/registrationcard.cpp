@@ -1,5 +1,6 @@
 #include "ui/window/registrationcard.h"
 
+#include "ui/look/badge.h"
 #include "ui/look/elidedlabel.h"
 #include "ui/look/grid.h"
 #include "ui/look/icons.h"
@@ -8,7 +9,6 @@
 #include <QClipboard>
 #include <QEvent>
 #include <QToolButton>
-#include <QUrl>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -19,7 +19,8 @@ RegistrationCard::RegistrationCard(QWidget *parent)
       m_uuid(new ElidedLabel(Qt::ElideMiddle)),
       m_workspace(new ElidedLabel),
       m_backend(new ElidedLabel),
-      m_copy(new QToolButton)
+      m_copy(new QToolButton),
+      m_service(new Badge)
 {
     m_copy->setAutoRaise(true);
     m_copy->setIcon(icons::glyph(u"copy"_s, palette()));
@@ -27,6 +28,8 @@ RegistrationCard::RegistrationCard(QWidget *parent)
     m_copy->setAccessibleName(tr("Copy the instance uuid"));
     connect(m_copy, &QToolButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_uuid->text()); });
+    m_service->setToolTip(tr("This node runs outside this program, and goes on when it is closed."));
+    addBeside(m_service);
     auto *line = new QHBoxLayout;
     line->addWidget(m_uuid, 1);
     line->addWidget(m_copy);
@@ -34,11 +37,12 @@ RegistrationCard::RegistrationCard(QWidget *parent)
     body()->addWidget(m_workspace);
     body()->addWidget(m_backend);
     body()->addStretch();
-    tell({});
+    tell({}, false);
 }
 
-void RegistrationCard::tell(const std::optional<NodeSnapshot> &snapshot)
+void RegistrationCard::tell(const std::optional<NodeSnapshot> &snapshot, bool isService)
 {
+    m_service->setWord(isService ? tr("Service") : QString(), {});
     const bool known = snapshot && !snapshot->instanceUuid.isEmpty();
     m_copy->setEnabled(known);
     m_uuid->setFact(known ? snapshot->instanceUuid : tr("Not registered"));
@@ -51,7 +55,7 @@ void RegistrationCard::tell(const std::optional<NodeSnapshot> &snapshot)
     m_workspace->setFact(snapshot->workspaceSlug.isEmpty()
                              ? profile
                              : tr("Workspace %1, %2").arg(snapshot->workspaceSlug, profile.toLower()));
-    m_backend->setFact(QUrl(snapshot->apiUrl).host(), snapshot->apiUrl);
+    m_backend->setFact(snapshot->apiUrl);
 }
 
 void RegistrationCard::changeEvent(QEvent *event)

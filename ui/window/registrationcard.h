@@ -7,6 +7,7 @@ class QToolButton;
 
 namespace cloudnode {
 
+class Badge;
 class ElidedLabel;
 
 /// Am I known?
@@ -16,7 +17,8 @@ class RegistrationCard : public Card {
 public:
     explicit RegistrationCard(QWidget *parent = nullptr);
 
-    void tell(const std::optional<NodeSnapshot> &snapshot);
+    /// `isService`: see NodeMonitor.
+    void tell(const std::optional<NodeSnapshot> &snapshot, bool isService);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -26,6 +28,7 @@ private:
     ElidedLabel *m_workspace;
     ElidedLabel *m_backend;
     QToolButton *m_copy;
+    Badge *m_service;
 };
 
 } // namespace cloudnode
