@@ -208,7 +208,7 @@ void TestNodeWindow::showsTheInstallLog()
     m_feed->goDown(); // it has ended because of that
     m_window->showPage(HeaderBar::Settings);
     QAbstractButton *show = button(m_window.get(), u"Show install log"_s);
-    QVERIFY(show->isVisible());
+    QVERIFY(show && show->isVisible());
     QTest::mouseClick(show, Qt::LeftButton);
     QVERIFY(m_window->overview()->log()->isVisible());
     QVERIFY(m_window->overview()->log()->findChild<ElidedLabel *>()->text().contains(u"install script"_s));

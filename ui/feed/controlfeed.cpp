@@ -103,7 +103,7 @@ void ControlFeed::takeEvent(const QJsonObject &json)
 void ControlFeed::takeHistory(const QJsonArray &list)
 {
     QList<NodeEvent> events;
-    for (const QJsonValue &event : list)
+    for (const auto &event : list)
         events.append(NodeEvent::fromJson(event.toObject()));
     emit eventsArrived(events);
 }
@@ -130,7 +130,7 @@ void ControlFeed::takeWorkloads(const QJsonArray &list)
 {
     QList<WorkloadRecord> workloads;
     workloads.reserve(list.size());
-    for (const QJsonValue &workload : list)
+    for (const auto &workload : list)
         if (workload.isObject())
             workloads.append(WorkloadRecord::fromListed(workload.toObject()));
     emit workloadsArrived(workloads);

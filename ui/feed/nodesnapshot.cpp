@@ -84,7 +84,7 @@ NodeSnapshot NodeSnapshot::fromJson(const QJsonObject &json)
     snapshot.broker = brokerOf(json[u"broker"_s].toObject());
     snapshot.problem = problemOf(json[u"problem"_s]);
     const QJsonArray active = json[u"active_workloads"_s].toArray();
-    for (const QJsonValue &workload : active)
+    for (const auto &workload : active)
         snapshot.activeWorkloads.append(WorkloadRecord::fromActive(workload.toObject()));
     return snapshot;
 }
