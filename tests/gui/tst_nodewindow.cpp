@@ -2,6 +2,7 @@
 #include "fakehost.h"
 #include "samples.h"
 #include "ui/logview/logpanel.h"
+#include "ui/look/card.h"
 #include "ui/look/elidedlabel.h"
 #include "ui/window/banner.h"
 #include "ui/window/nodewindow.h"
@@ -35,6 +36,7 @@ private slots:
     void tellsWhatWasRefused();
     void goesOfflineAndRecovers();
     void escapeClosesToTheTray();
+    void nothingMovesWhenTheNodeGoes();
     void everyControlHasAName();
     void tabGoesWhereTheEyeGoes();
     void showsTheInstallLog();
@@ -165,6 +167,20 @@ void TestNodeWindow::escapeClosesToTheTray()
     QTest::keyClick(m_window.get(), Qt::Key_Escape);
     QVERIFY(!m_window->isVisible());
     QCOMPARE(quit.count(), 0);
+}
+
+void TestNodeWindow::nothingMovesWhenTheNodeGoes()
+{
+    const auto heights = [this] {
+        QList<int> each;
+        for (const Card *card : m_window->overview()->findChildren<Card *>())
+            each.append(card->sizeHint().height());
+        return each;
+    };
+    const QList<int> before = heights();
+    QCOMPARE(before.size(), 3);
+    m_feed->goDown();
+    QCOMPARE(heights(), before);
 }
 
 void TestNodeWindow::everyControlHasAName()

@@ -95,7 +95,7 @@ QString FaceWords::stateDetail(const NodeSnapshot &snapshot)
     case NodeState::Starting:
         return tr("Reading its configuration");
     case NodeState::Installing:
-        return tr("Running the install script");
+        return snapshot.problem ? tr("Its install script has failed") : tr("Running the install script");
     case NodeState::Registering:
         return tr("Registering with the backend");
     case NodeState::Connecting:

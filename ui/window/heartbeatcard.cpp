@@ -46,7 +46,8 @@ void HeartbeatCard::tell(const std::optional<NodeSnapshot> &snapshot)
 {
     const NodeSnapshot::Heartbeat heartbeat = snapshot ? snapshot->heartbeat : NodeSnapshot::Heartbeat();
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    m_last->setFact(lastText(heartbeat, now), Words::absolute(heartbeat.lastOk));
+    m_last->setFact(snapshot ? lastText(heartbeat, now) : tr("No heartbeat"),
+                    Words::absolute(heartbeat.lastOk));
     m_next->setFact(nextText(heartbeat, now), Words::absolute(heartbeat.nextDue));
     m_strip->setBeats(heartbeat.history);
     if (heartbeat.failures > 0)

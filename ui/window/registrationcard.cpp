@@ -45,7 +45,9 @@ void RegistrationCard::tell(const std::optional<NodeSnapshot> &snapshot, bool is
     m_service->setWord(isService ? tr("Service") : QString(), {});
     const bool known = snapshot && !snapshot->instanceUuid.isEmpty();
     m_copy->setEnabled(known);
-    m_uuid->setFact(known ? snapshot->instanceUuid : tr("Not registered"));
+    m_uuid->setFact(known      ? snapshot->instanceUuid
+                    : snapshot ? tr("Not registered yet")
+                               : tr("No node answers"));
     if (!snapshot) {
         m_workspace->setFact({});
         m_backend->setFact({});
