@@ -11,7 +11,7 @@ struct LogPosition {
     qint64 line = 0; ///< begin of its line
     int column = 0;  ///< in the line's plain text
 
-    auto operator<=>(const LogPosition &other) const = default;
+    auto operator<=>(const LogPosition &other) const = default; // NOLINT(modernize-use-nullptr): it has none
 };
 
 /// From where to where text is marked; either may come first.
