@@ -218,6 +218,32 @@ class DesktopTest(unittest.TestCase):
         self.click("push button", "Resume")
         reader.find("frame", "Ready")
 
+    def test_light_and_dark_are_looked_at(self):
+        """With made-up data, for people who look at the screenshots; here it only has to show."""
+        self.panel()
+        looks = {
+            "look-light": (),
+            "look-light-menu": ("menu",),
+            "look-light-settings": ("settings", "test"),
+            "look-light-narrow": ("narrow", "failed"),
+            "look-dark": ("dark", "many"),
+            "look-dark-events": ("dark", "events"),
+            "look-dark-settings": ("dark", "settings"),
+        }
+        for name, words in looks.items():
+            empty = session.panel_pixels()
+            demo = session.spawn(os.environ["CLOUDNODE_UI_DEMO"], *words)
+            try:
+                reader.find("frame", "my-gpu-node")
+                wait_until(lambda: session.panel_pixels() != empty, "an icon in the tray")
+                if "menu" in words:
+                    wait_until(lambda: session.menu_shows("cloudnode-ui-demo"), "the menu of the tray icon")
+                self.shot(name)
+            finally:
+                demo.terminate()
+                demo.wait()
+            wait_until(lambda: not reader.look_for("frame", "my-gpu-node"), "the window is gone")
+
 
 if __name__ == "__main__":
     unittest.main()
