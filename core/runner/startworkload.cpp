@@ -17,6 +17,7 @@ namespace cloudnode {
 namespace {
 
 constexpr int lockPauseMs = 10;
+constexpr int supervisorTries = 5;
 constexpr int lockTries = 3000; // half a minute: another call fsyncs between its lock and its record
 
 int refuse(const std::string &reason)
@@ -52,15 +53,6 @@ std::string readToEnd(int fd)
     }
 }
 
-int reportSupervisor(const std::string &message, const RecordFolder &folder)
-{
-    if (message.starts_with('E'))
-        return refuse(message.substr(1));
-    if (const auto known = reportRecord(folder))
-        return *known;
-    return refuse("the supervisor was killed before it could begin");
-}
-
 [[noreturn]] void becomeSupervisor(const StartOptions &options, RecordFolder folder, Descriptor report)
 {
     surroundings::detach();
@@ -68,22 +60,39 @@ int reportSupervisor(const std::string &message, const RecordFolder &folder)
     ::_exit(0);
 }
 
-int launch(const StartOptions &options, RecordFolder folder)
+/// What a supervisor has to say once the workload runs or cannot; empty if it was killed before that. Errors:
+/// there is none, and why.
+tl::expected<std::string, std::string> askSupervisor(const StartOptions &options, RecordFolder &folder)
 {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return refuse(std::string("cannot make a pipe: ") + std::strerror(errno));
+        return tl::make_unexpected(std::string("cannot make a pipe: ") + std::strerror(errno));
     Descriptor reader(ends[0]);
     Descriptor writer(ends[1]);
     const pid_t supervisor = ::fork();
     if (supervisor < 0)
-        return refuse(std::string("cannot make a process: ") + std::strerror(errno));
+        return tl::make_unexpected(std::string("cannot make a process: ") + std::strerror(errno));
     if (supervisor == 0) {
         reader.close();
         becomeSupervisor(options, std::move(folder), std::move(writer));
     }
     writer.close();
-    return reportSupervisor(readToEnd(reader.get()), folder);
+    return readToEnd(reader.get());
+}
+
+int launch(const StartOptions &options, RecordFolder folder)
+{
+    for (int i = 0; i < supervisorTries; ++i) {
+        const auto told = askSupervisor(options, folder);
+        if (!told)
+            return refuse(told.error());
+        if (told->starts_with('E'))
+            return refuse(told->substr(1));
+        if (const auto known = reportRecord(folder))
+            return *known;
+        // It was killed before it wrote a record, and before that it lets nothing run.
+    }
+    return refuse("the supervisor was killed before it could begin");
 }
 
 } // namespace
