@@ -28,6 +28,13 @@ QString nothingToCancel(const CancelWorkload &command)
     return u"No active workload found with "_s + whom;
 }
 
+/// This very request was the one that ended it.
+bool hasEndedIt(const Workload &workload, const RequestId &requestId)
+{
+    const auto &cancel = workload.progress.cancel;
+    return !workload.isActive() && cancel && !cancel->byOwner && cancel->requestId == requestId;
+}
+
 Response alreadyGone(const RequestId &requestId, const Workload &workload)
 {
     Response response = Response::success(
@@ -53,6 +60,8 @@ void Canceller::cancel(const RequestId &requestId, const CancelWorkload &command
     const Workload *workload = targetOf(command, m_pool);
     if (!workload)
         emit answer(Response::failure(requestId, nothingToCancel(command)));
+    else if (hasEndedIt(*workload, requestId)) // and now we are asked once more
+        emit answer(responses::cancelled(*workload, *workload->progress.cancel));
     else if (!workload->isActive())
         emit answer(alreadyGone(requestId, *workload));
     else

@@ -1,6 +1,7 @@
 #include "node/commandhandler.h"
 
 #include "node/canceller.h"
+#include "node/outbox.h"
 #include "node/pause.h"
 #include "node/reporter.h"
 
@@ -8,11 +9,12 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
 
-CommandHandler::CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller &canceller,
-                               const Pause &pause, Admission admission, std::function<NodeStatus()> status,
-                               QObject *parent)
+CommandHandler::CommandHandler(WorkloadPool &pool, const Outbox &outbox, Reporter &reporter,
+                               Canceller &canceller, const Pause &pause, Admission admission,
+                               std::function<NodeStatus()> status, QObject *parent)
     : QObject(parent),
       m_pool(pool),
+      m_outbox(outbox),
       m_reporter(reporter),
       m_canceller(canceller),
       m_pause(pause),
@@ -24,6 +26,8 @@ CommandHandler::CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller
 void CommandHandler::handle(const QByteArray &payload)
 {
     const auto command = parseCommand(payload);
+    if (command && m_outbox.holdsAnswerTo(command->requestId))
+        return;
     if (command) {
         std::visit([&](const auto &action) { perform(command->requestId, action); }, command->action);
         return;

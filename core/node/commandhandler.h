@@ -12,6 +12,7 @@
 namespace cloudnode {
 
 class Canceller;
+class Outbox;
 class Pause;
 class Reporter;
 
@@ -20,8 +21,9 @@ class CommandHandler : public QObject {
     Q_OBJECT
 
 public:
-    CommandHandler(WorkloadPool &pool, Reporter &reporter, Canceller &canceller, const Pause &pause,
-                   Admission admission, std::function<NodeStatus()> status, QObject *parent = nullptr);
+    CommandHandler(WorkloadPool &pool, const Outbox &outbox, Reporter &reporter, Canceller &canceller,
+                   const Pause &pause, Admission admission, std::function<NodeStatus()> status,
+                   QObject *parent = nullptr);
 
     void handle(const QByteArray &payload);
     /// From now on nothing new is started or cancelled.
@@ -42,6 +44,7 @@ private:
     void refuse(const RequestId &requestId, const Error &reason);
 
     WorkloadPool &m_pool;
+    const Outbox &m_outbox;
     Reporter &m_reporter;
     Canceller &m_canceller;
     const Pause &m_pause;

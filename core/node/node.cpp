@@ -115,7 +115,7 @@ Node::Node(Means means)
       m_reporter(m_pool, m_sender, maskFor(m_config), [this] { return m_instance; }),
       m_canceller(m_pool),
       m_gauge(m_pool),
-      m_handler(m_pool, m_reporter, m_canceller, m_pause, std::move(means.admission),
+      m_handler(m_pool, m_outbox, m_reporter, m_canceller, m_pause, std::move(means.admission),
                 [this] { return status(); }),
       m_shipper(*m_cloud, maskFor(m_config)),
       m_workloadLogs(m_pool, m_shipper),

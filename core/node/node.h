@@ -98,7 +98,7 @@ private:
     Reporter m_reporter;         // needs m_pool, m_sender
     Canceller m_canceller;       // needs m_pool
     WorkloadGauge m_gauge;       // needs m_pool
-    CommandHandler m_handler;    // needs m_pool, m_reporter, m_canceller, m_pause
+    CommandHandler m_handler;    // needs m_pool, m_outbox, m_reporter, m_canceller, m_pause
     LogShipper m_shipper;        // needs m_cloud
     WorkloadLogs m_workloadLogs; // needs m_pool, m_shipper
     Registration m_registration; // needs m_cloud

@@ -5,6 +5,10 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -35,8 +39,8 @@ Result<void> Outbox::recover()
         if (!isNumber)
             continue;
         m_next = std::max(m_next, number + 1);
-        ++m_kept;
-        sendFile(folder.filePath(name));
+        const QString path = folder.filePath(name);
+        sendFile(path, atomicfile::read(path, maxResponseBytes).value_or(QByteArray()));
     }
     return {};
 }
@@ -46,12 +50,11 @@ void Outbox::post(const QByteArray &response)
     // Zeros in front, so that the order of the names is the order of the responses.
     const QString path = m_folder + u'/' + QString::number(m_next++).rightJustified(20, u'0') + suffix;
     const auto kept =
-        m_kept < capacity
+        m_kept.size() < capacity
             ? atomicfile::write(path, response, atomicfile::Durability::ProcessDeath)
             : Result<void>(fail(u"more than %1 responses wait for the broker"_s.arg(capacity), m_folder));
     if (kept) {
-        ++m_kept;
-        sendFile(path);
+        sendFile(path, response);
         return;
     }
     emit warning({u"a response would not outlive this node: "_s + kept.error().what, kept.error().where, {}});
@@ -59,12 +62,18 @@ void Outbox::post(const QByteArray &response)
         m_sender.send([response] { return response; }, {});
 }
 
-void Outbox::sendFile(const QString &path)
+bool Outbox::holdsAnswerTo(const RequestId &requestId) const
 {
+    return std::find(m_kept.cbegin(), m_kept.cend(), requestId.toJson()) != m_kept.cend();
+}
+
+void Outbox::sendFile(const QString &path, const QByteArray &response)
+{
+    m_kept.insert(path, QJsonDocument::fromJson(response).object().value("request_id"_L1));
     const auto compose = [path] { return atomicfile::read(path, maxResponseBytes).value_or(QByteArray()); };
     m_sender.send(compose, [this, path] {
         QFile::remove(path);
-        --m_kept;
+        m_kept.remove(path);
     });
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "base/error.h"
+#include "wire/requestid.h"
 
+#include <QHash>
+#include <QJsonValue>
 #include <QObject>
 
 namespace cloudnode {
@@ -21,17 +24,20 @@ public:
     /// Sends what an earlier run has left. Errors: the folder cannot be made.
     Result<void> recover();
     void post(const QByteArray &response);
+    /// Whether an answer to this request still waits for the broker. A broker that delivers the request once
+    /// more, because we died before we could acknowledge it, must not get another one.
+    bool holdsAnswerTo(const RequestId &requestId) const;
 
 signals:
     void warning(const cloudnode::Error &problem);
 
 private:
-    void sendFile(const QString &path);
+    void sendFile(const QString &path, const QByteArray &response);
 
     QString m_folder;
     ResponseSender &m_sender;
     quint64 m_next = 0;
-    int m_kept = 0;
+    QHash<QString, QJsonValue> m_kept; ///< whom each file answers, by its path
 };
 
 } // namespace cloudnode
