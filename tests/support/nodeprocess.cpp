@@ -65,8 +65,7 @@ NodeProcess::NodeProcess(const QUrl &apiUrl, quint16 brokerPort)
 NodeProcess::~NodeProcess()
 {
     kill();
-    const QByteArray marker = "CLOUDNODE_TEST=" + QFile::encodeName(m_state.path());
-    for (const pid_t pid : processesWith(marker))
+    for (const pid_t pid : family())
         ::kill(pid, SIGKILL);
     if (QTest::currentTestFailed())
         qInfo().noquote() << "log of the node:\n" << m_log;
@@ -114,7 +113,7 @@ void NodeProcess::kill()
 {
     m_process.kill();
     m_process.waitForFinished();
-    m_log += m_process.readAllStandardError();
+    (void)log();
 }
 
 void NodeProcess::terminate()
@@ -127,9 +126,15 @@ bool NodeProcess::waitUntilEnded()
     return QTest::qWaitFor([this] { return !isRunning(); }, 30'000);
 }
 
+QList<pid_t> NodeProcess::family() const
+{
+    return processesWith("CLOUDNODE_TEST=" + QFile::encodeName(m_state.path()));
+}
+
 QString NodeProcess::log()
 {
-    m_log += m_process.readAllStandardError();
+    if (m_process.isOpen())
+        m_log += m_process.readAllStandardError();
     return QString::fromUtf8(m_log);
 }
 

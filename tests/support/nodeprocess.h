@@ -35,6 +35,8 @@ public:
     int exitCode() const { return m_process.exitCode(); }
     bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
     qint64 pid() const { return m_process.processId(); }
+    /// Every process that has its environment from this node, the node itself included.
+    QList<pid_t> family() const;
 
     /// All it has written to stderr since the last start().
     QString log();
