@@ -40,7 +40,8 @@ struct NodeConfig {
     QString mqttUsername;
     QString mqttPassword;
     bool mqttUseTls = false;
-    QString mqttTlsCaCerts; ///< path of a PEM bundle; empty: the system's
+    QString mqttTlsCaCerts;                    ///< path of a PEM bundle; empty: the system's
+    std::chrono::seconds mqttReconnectMax{60}; ///< longest pause between two attempts to reach it
 
     // Limits
     std::chrono::seconds heartbeatInterval{30};

@@ -39,6 +39,13 @@ WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &pa
     };
 }
 
+LinkPatience linkPatience(const NodeConfig &config)
+{
+    LinkPatience patience;
+    patience.longestRetry = config.mqttReconnectMax;
+    return patience;
+}
+
 Instance knownInstance(const NodeConfig &config, const StatePaths &paths)
 {
     const auto loaded = InstanceIdentity::load(paths.instanceIdentity());
@@ -107,6 +114,7 @@ Node::Node(Means means)
       m_topics(m_config.environment),
       m_lock(std::move(means.lock)),
       m_cloud(std::move(means.cloud)),
+      m_link(linkPatience(m_config)),
       m_pool(poolSettings(m_config, m_paths, means.runner)),
       m_chronicle(m_pool, m_paths.events()),
       m_pause(m_paths.paused()),

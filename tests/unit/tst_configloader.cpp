@@ -455,6 +455,7 @@ void TestConfigLoader::refuses_data()
     line("mqtt_host: ~", "mqtt_host is empty");
     line("mqtt_use_tls: maybe", "mqtt_use_tls is \"maybe\", expected true or false");
     line("max_concurrent_workloads: 0", "expected a whole number from 1 to");
+    line("mqtt_reconnect_max_seconds: 0", "expected a whole number of seconds from 1 to");
     line("body_mode: text", "body_mode is \"text\", expected inline or file");
     line("training: [python3, train.py]", "training is a list, expected a shell command");
     line("inference: false", "inference is false, expected a shell command");
