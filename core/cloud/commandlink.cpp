@@ -115,25 +115,27 @@ private:
     void wentDown(const Error &reason);
     void dropClient(bool politely);
     void deliver(const QByteArray &payload, const QString &topic);
+    struct Sent {
+        qint32 ticket = 0;
+        QString topic;
+    };
     void noteStatus(qint32 id, QMqtt::ReasonCode code);
     void acknowledge(qint32 id);
+    Sent settle(qint32 id);
 
     CommandLink *q;
     LinkPatience m_patience;
     LinkSettings m_settings;
     Backoff m_backoff;
     QTimer m_retry;
-    QTimer m_limit;  // of the attempt that is under way
-    QTimer m_stable; // runs while the link has yet to prove itself
+    QTimer m_limit;   // of the attempt that is under way
+    QTimer m_stable;  // runs while the link has yet to prove itself
+    QTimer m_overdue; // runs while a message waits for its acknowledgement, from the last one that came
     /// A new one for each attempt, so that nothing of an old connection can reach into the next.
     QMqttClient *m_client = nullptr;
     std::unique_ptr<QObject> m_ears; // receives m_client's signals; deaf once it is gone
     QMqttClient::ProtocolVersion m_version = QMqttClient::MQTT_5_0;
     bool m_connected = false;
-    struct Sent {
-        qint32 ticket = 0;
-        QString topic;
-    };
     qint32 m_lastTicket = 0;
     QHash<qint32, Sent> m_unacknowledged; // by the message's id, which the next connection uses again
 };
@@ -143,12 +145,14 @@ CommandLink::Private::Private(CommandLink *link, const LinkPatience &linkPatienc
       m_patience(linkPatience),
       m_backoff(linkPatience.firstRetry, linkPatience.longestRetry)
 {
-    for (QTimer *timer : {&m_retry, &m_limit, &m_stable})
+    for (QTimer *timer : {&m_retry, &m_limit, &m_stable, &m_overdue})
         timer->setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, q, [this] { attempt(); });
     connect(&m_limit, &QTimer::timeout, q,
             [this] { wentDown(linkreason::noAnswer(m_patience.attemptLimit, m_settings)); });
     connect(&m_stable, &QTimer::timeout, q, [this] { m_backoff.reset(); });
+    connect(&m_overdue, &QTimer::timeout, q,
+            [this] { wentDown(linkreason::notAcknowledged(m_patience.acknowledgedWithin, m_settings)); });
 }
 
 void CommandLink::Private::open(const LinkSettings &newSettings)
@@ -286,6 +290,7 @@ void CommandLink::Private::dropClient(bool politely)
 {
     m_limit.stop();
     m_stable.stop();
+    m_overdue.stop();
     m_ears.reset();
     m_unacknowledged.clear();
     m_connected = false;
@@ -315,6 +320,8 @@ std::optional<qint32> CommandLink::Private::publish(const QString &topic, const 
     }
     m_lastTicket = m_lastTicket == std::numeric_limits<qint32>::max() ? 1 : m_lastTicket + 1;
     m_unacknowledged.insert(id, {m_lastTicket, topic});
+    if (!m_overdue.isActive())
+        m_overdue.start(m_patience.acknowledgedWithin);
     return m_lastTicket;
 }
 
@@ -323,7 +330,7 @@ void CommandLink::Private::noteStatus(qint32 id, QMqtt::ReasonCode code)
     constexpr auto firstRefusal = QMqtt::ReasonCode::UnspecifiedError;
     if (code < firstRefusal)
         return;
-    const Sent sent = m_unacknowledged.take(id);
+    const Sent sent = settle(id);
     if (sent.ticket != 0)
         emit q->warning(
             {u"the broker refuses our message (MQTT reason code %1)"_s.arg(static_cast<int>(code)),
@@ -332,9 +339,20 @@ void CommandLink::Private::noteStatus(qint32 id, QMqtt::ReasonCode code)
 
 void CommandLink::Private::acknowledge(qint32 id)
 {
-    const Sent sent = m_unacknowledged.take(id);
+    const Sent sent = settle(id);
     if (sent.ticket != 0)
         emit q->acknowledged(sent.ticket);
+}
+
+/// The broker has dealt with this message, one way or the other.
+CommandLink::Private::Sent CommandLink::Private::settle(qint32 id)
+{
+    Sent sent = m_unacknowledged.take(id);
+    if (m_unacknowledged.isEmpty())
+        m_overdue.stop();
+    else
+        m_overdue.start(m_patience.acknowledgedWithin);
+    return sent;
 }
 
 CommandLink::CommandLink(QObject *parent) : CommandLink(LinkPatience(), parent) {}

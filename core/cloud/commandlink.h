@@ -37,6 +37,9 @@ struct LinkPatience {
     /// Up for so long, the next drop starts over with firstRetry. A link that keeps being dropped sooner than
     /// that backs off like one that cannot connect.
     std::chrono::milliseconds stableAfter{30'000};
+    /// While messages wait for their acknowledgement and none comes for so long, the line counts as broken:
+    /// over MQTT nothing is sent again but on a new one.
+    std::chrono::milliseconds acknowledgedWithin{60'000};
 };
 
 /// The node's line to the MQTT broker: stays connected for ever, politely, and stays subscribed.

@@ -65,6 +65,14 @@ Error noAnswer(std::chrono::milliseconds limit, const LinkSettings &settings)
             transportRemedy(settings)};
 }
 
+Error notAcknowledged(std::chrono::milliseconds limit, const LinkSettings &settings)
+{
+    const double seconds = std::chrono::duration<double>(limit).count();
+    return {u"the broker has not acknowledged our messages for %1 seconds"_s.arg(seconds),
+            brokerOf(settings),
+            {}};
+}
+
 Error dropped(QMqttClient::ClientError error, bool sudden, const LinkSettings &settings)
 {
     const QString what = error == QMqttClient::NoError ? u"the broker ended the session"_s

@@ -11,6 +11,8 @@ namespace cloudnode::linkreason {
 Error notConnected(QMqttClient::ClientError error, const QString &detail, const LinkSettings &settings);
 /// It has not led to anything within `limit`.
 Error noAnswer(std::chrono::milliseconds limit, const LinkSettings &settings);
+/// The link is up, but the broker has acknowledged nothing for `limit`.
+Error notAcknowledged(std::chrono::milliseconds limit, const LinkSettings &settings);
 /// The link was up. `sudden`: only for a short while.
 Error dropped(QMqttClient::ClientError error, bool sudden, const LinkSettings &settings);
 /// The broker does not grant the one subscription that is needed.
