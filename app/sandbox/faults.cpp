@@ -19,7 +19,8 @@ struct Word {
     const char16_t *name;
 };
 constexpr std::array words = {Word{Kind::Hang, u"hang"}, Word{Kind::Close, u"close"},
-                              Word{Kind::BadJson, u"badjson"}, Word{Kind::Empty, u"empty"}};
+                              Word{Kind::BadJson, u"badjson"}, Word{Kind::Empty, u"empty"},
+                              Word{Kind::Html, u"html"}};
 
 std::optional<int> wholeNumber(const QString &text, int lowest, int highest)
 {
@@ -55,7 +56,7 @@ Result<Fault> Fault::parse(const QString &text)
 {
     const QString help =
         u"Write OPERATION=STATUS[:COUNT], such as register=503:3; STATUS is 300 to 599, hang, "
-        "close, badjson, empty or slow=MILLISECONDS."_s;
+        "close, badjson, empty, html or slow=MILLISECONDS."_s;
     const qsizetype equals = text.indexOf(u'=');
     const auto operation = operationFromString(QStringView(text).left(std::max<qsizetype>(equals, 0)));
     if (!operation)

@@ -14,6 +14,7 @@ struct Fault {
         Close,   ///< closes the connection in the middle of the answer
         BadJson, ///< answers 200 with a body that is no JSON
         Empty,   ///< answers 200 without a body
+        Html,    ///< answers 200 with a page for people, as the login of a hotel's network does
         Slow,    ///< does what is asked, but answers late
     };
 
@@ -23,7 +24,7 @@ struct Fault {
     std::chrono::milliseconds delay{0}; ///< Slow only
     std::optional<int> count;           ///< how often; none: for ever
 
-    /// "OPERATION=STATUS[:COUNT]", where STATUS is a number, hang, close, badjson, empty or slow=MS.
+    /// "OPERATION=STATUS[:COUNT]", where STATUS is a number, hang, close, badjson, empty, html or slow=MS.
     static Result<Fault> parse(const QString &text);
 
     /// The same text without the operation and the count: "503", "slow=200".

@@ -123,6 +123,10 @@ HttpReply RestApi::faulty(const Fault &fault, const ApiCall &call, const QString
     case Fault::Kind::Empty:
         reply.body.clear();
         return reply;
+    case Fault::Kind::Html:
+        reply.contentType = "text/html; charset=utf-8";
+        reply.body = "<!DOCTYPE html><title>Welcome</title><p>Please accept our terms.";
+        return reply;
     case Fault::Kind::Slow:
         reply = applied(call, path);
         reply.delay = fault.delay;

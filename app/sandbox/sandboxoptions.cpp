@@ -24,11 +24,12 @@ public:
     const QCommandLineOption mqttPort{u"mqtt-port"_s, u"Port of the broker; 0 is a free one."_s, u"N"_s,
                                       u"0"_s};
     const QCommandLineOption token{u"token"_s, u"The API token to accept."_s, u"TEXT"_s, u"sandbox-token"_s};
-    const QCommandLineOption fault{u"fail"_s,
-                                   u"What goes wrong: create, register, heartbeat, log, terminated or "
-                                   u"failed, then 300 to 599, hang, close, "
-                                   "badjson, empty or slow=MILLISECONDS, and how often. May be repeated."_s,
-                                   u"OPERATION=STATUS[:COUNT]"_s};
+    const QCommandLineOption fault{
+        u"fail"_s,
+        u"What goes wrong: create, register, heartbeat, log, terminated or "
+        u"failed, then 300 to 599, hang, close, "
+        "badjson, empty, html or slow=MILLISECONDS, and how often. May be repeated."_s,
+        u"OPERATION=STATUS[:COUNT]"_s};
     const QCommandLineOption legacyPaths{u"legacy-paths"_s,
                                          u"Only the older common paths for log, terminated and failed."_s};
     const QCommandLineOption noBroker{u"no-broker"_s, u"Start no MQTT broker."_s};

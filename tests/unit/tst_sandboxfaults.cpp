@@ -34,6 +34,7 @@ void TestSandboxFaults::parses_data()
     QTest::newRow("half an answer, once") << u"failed=close:1"_s << Operation::Failed << u"close"_s << 1;
     QTest::newRow("a late answer") << u"log=slow=250:2"_s << Operation::Log << u"slow=250"_s << 2;
     QTest::newRow("nonsense") << u"terminated=badjson"_s << Operation::Terminated << u"badjson"_s << -1;
+    QTest::newRow("a page for people") << u"log=html"_s << Operation::Log << u"html"_s << -1;
     QTest::newRow("nothing") << u"create=empty"_s << Operation::Create << u"empty"_s << -1;
 }
 
