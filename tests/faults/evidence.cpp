@@ -49,6 +49,7 @@ void Evidence::readLog(const QString &path)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return;
+    ++logFiles;
     // Of a flood, which is plain text, the end tells enough.
     const qint64 skipped = std::max<qint64>(0, file.size() - longestReadWhole);
     file.seek(skipped);

@@ -15,7 +15,8 @@ struct Evidence {
     QHash<QString, int> starts;          ///< how often each has begun, by request id
     QHash<QString, Processes> processes; ///< of its latest beginning
     QHash<QString, int> printed;         ///< the last mark in each log file, by stream; see Logbook
-    qint64 printedBytes = 0;             ///< of all log files, as UTF-8
+    int logFiles = 0;        ///< two a job, unless the node has removed some: it keeps a limited number
+    qint64 printedBytes = 0; ///< of all log files, as UTF-8
 
     static Evidence read(const QString &ledgerPath, const QString &logsFolder);
 

@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QSignalSpy>
 #include <QTest>
+#include <QUrl>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -31,9 +32,7 @@ int filesWith(const QByteArray &text, const QString &folder)
 
 } // namespace
 
-Stage::Stage(const QString &name, const QStringList &brokerLines)
-    : m_brokerLines(brokerLines),
-      m_chance(seed() ^ static_cast<quint32>(qHash(name, 0)))
+Stage::Stage(const QString &name) : m_chance(seed() ^ static_cast<quint32>(qHash(name, 0)))
 {
     m_token = drawToken(m_chance);
 }
@@ -60,7 +59,7 @@ QString Stage::report(const QString &what, const Reckoning &reckoning)
     return what + u"; "_s + reckoning.text();
 }
 
-Result<void> Stage::open(quint16 brokerPort)
+Result<void> Stage::open(const Detour &toBroker, const Detour &toBackend)
 {
     m_sandbox = std::make_unique<test::SandboxProcess>(QStringList{u"--token"_s, m_token});
     if (auto started = m_sandbox->start(); !started)
@@ -70,14 +69,13 @@ Result<void> Stage::open(quint16 brokerPort)
                          if (event.value("event"_L1) == u"log"_s)
                              m_logbook.note(event);
                      });
-    m_broker = std::make_unique<sandbox::BrokerProcess>(
-        sandbox::BrokerSettings{.port = 0, .extraLines = m_brokerLines});
+    m_broker = std::make_unique<sandbox::BrokerProcess>();
     if (!startBroker())
         return fail(u"the broker did not start"_s);
     m_customer = std::make_unique<Customer>(m_broker->port(), m_chance.generate());
     if (!m_customer->start())
         return fail(u"the customer does not reach the broker"_s);
-    configureNode(brokerPort == 0 ? m_broker->port() : brokerPort);
+    configureNode(toBroker(m_broker->port()), toBackend(static_cast<quint16>(m_sandbox->apiUrl().port())));
     startNode();
     if (!m_node->waitUntilReady())
         return fail(u"the node did not become ready: "_s + m_node->log());
@@ -85,12 +83,14 @@ Result<void> Stage::open(quint16 brokerPort)
     return {};
 }
 
-void Stage::configureNode(quint16 brokerPort)
+void Stage::configureNode(quint16 brokerPort, quint16 backendPort)
 {
-    m_node = std::make_unique<NodeProcess>(m_sandbox->apiUrl(), brokerPort);
+    QUrl apiUrl = m_sandbox->apiUrl();
+    apiUrl.setPort(backendPort);
+    m_node = std::make_unique<NodeProcess>(apiUrl, brokerPort);
     m_node->environment.insert(u"CYBERWAVE_API_TOKEN"_s, m_token);
     m_node->configure({Job::commandTemplate(), u"max_concurrent_workloads: %1"_s.arg(workloadsAtOnce),
-                       u"cancel_grace_seconds: 1"_s});
+                       u"cancel_grace_seconds: 1"_s, u"mqtt_reconnect_max_seconds: 1"_s});
     m_node->addFile(u"job.sh"_s, Job::script());
 }
 
@@ -99,6 +99,15 @@ bool Stage::startBroker()
     QSignalSpy ready(m_broker.get(), &sandbox::BrokerProcess::ready);
     m_broker->start();
     return ready.wait(patience);
+}
+
+bool Stage::startBrokerWith(const QStringList &lines)
+{
+    const quint16 port = m_broker->port();
+    m_broker.reset(); // its sessions with it: they are in its folder
+    m_broker =
+        std::make_unique<sandbox::BrokerProcess>(sandbox::BrokerSettings{.port = port, .extraLines = lines});
+    return startBroker();
 }
 
 void Stage::startNode()

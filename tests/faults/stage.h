@@ -9,6 +9,7 @@
 #include "support/nodeprocess.h"
 #include "support/sandboxprocess.h"
 
+#include <functional>
 #include <memory>
 
 namespace cloudnode::faults {
@@ -20,10 +21,14 @@ public:
     static constexpr int patience = 120'000; ///< ms, for what must happen, however busy the machine is
     static constexpr int workloadsAtOnce = 4;
 
-    explicit Stage(const QString &name, const QStringList &brokerLines = {});
+    explicit Stage(const QString &name);
 
-    /// Starts all of it. The node talks to `brokerPort`, or to the broker itself. Errors: what did not start.
-    Result<void> open(quint16 brokerPort = 0);
+    /// Puts something between the node and what it talks to: makes of that one's port another.
+    using Detour = std::function<quint16(quint16 port)>;
+    static quint16 straight(quint16 port) { return port; }
+
+    /// Starts all of it. Errors: what did not start.
+    Result<void> open(const Detour &toBroker = straight, const Detour &toBackend = straight);
 
     sandbox::BrokerProcess &broker() { return *m_broker; }
     test::SandboxProcess &sandbox() { return *m_sandbox; }
@@ -31,12 +36,14 @@ public:
     Customer &customer() { return *m_customer; }
     KillOrder &kills() { return m_kills; }
     QRandomGenerator &chance() { return m_chance; }
-    const Logbook &logbook() const { return m_logbook; }
+    Logbook &logbook() { return m_logbook; }
 
     /// Starts the node with the orders given by now, without waiting for it.
     void startNode();
     /// Starts the broker, or starts it again, and waits until it listens.
     bool startBroker();
+    /// The same with another configuration; the broker has gone before.
+    bool startBrokerWith(const QStringList &lines);
     /// Lets the customer have `count` jobs of these kinds under way.
     void keepBusy(const QList<Job::Kind> &kinds, int count = workloadsAtOnce);
     /// Runs on until everything asked for has been answered and all logs have arrived, or patience is at an
@@ -50,12 +57,11 @@ public:
     static QString report(const QString &what, const Reckoning &reckoning);
 
 private:
-    void configureNode(quint16 brokerPort);
+    void configureNode(quint16 brokerPort, quint16 backendPort);
     bool haveAllLogsArrived() const;
     void lookForSecrets(Reckoning &reckoning);
 
     QString m_token;
-    QStringList m_brokerLines;
     QRandomGenerator m_chance;
     KillOrder m_kills;
     Logbook m_logbook;

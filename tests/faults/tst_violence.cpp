@@ -1,5 +1,7 @@
 #include "faults/stage.h"
+#include "support/cannedserver.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 #include <csignal>
@@ -94,7 +96,15 @@ qint64 TestViolence::residentKiB(const NodeProcess &node) const
 void TestViolence::aFloodLeavesTheNodeAsItWas()
 {
     Stage stage(u"flood"_s);
-    const auto opened = stage.open();
+    // A backend that keeps nothing of it.
+    test::CannedServer backend([&](const QByteArray &request) {
+        const qsizetype body = request.indexOf("\r\n\r\n") + 4;
+        stage.logbook().note(QJsonDocument::fromJson(request.sliced(body)).object());
+        return test::CannedServer::response(200, R"({"success": true, "uuid": "u-1", "slug": "flooded"})");
+    });
+    backend.keepRequests(false);
+    const auto opened =
+        stage.open(Stage::straight, [&](quint16) { return static_cast<quint16>(backend.url().port()); });
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text()));
     const int lines = Stage::isLong() ? 10'000'000 : 50'000; // of a hundred bytes
     const qint64 before = residentKiB(stage.node());

@@ -49,7 +49,8 @@ void CannedServer::serve(QTcpSocket *socket)
     socket->setProperty("request", request);
     if (!isWhole(request))
         return;
-    m_requests << request;
+    if (m_keeping)
+        m_requests << request;
     socket->write(m_handler(request));
     socket->disconnectFromHost();
 }

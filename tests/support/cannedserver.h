@@ -24,6 +24,8 @@ public:
 
     QUrl url() const;
     const QList<QByteArray> &requests() const { return m_requests; }
+    /// Whether requests() has them; off where they are more than memory should hold.
+    void keepRequests(bool on) { m_keeping = on; }
 
     /// A well-formed response; `headers` end with a line break each.
     static QByteArray response(int status, const QByteArray &body, const QByteArray &headers = {});
@@ -34,6 +36,7 @@ private:
     QTcpServer m_server;
     Handler m_handler;
     QList<QByteArray> m_requests;
+    bool m_keeping = true;
 };
 
 } // namespace cloudnode::test
