@@ -1,7 +1,10 @@
 #include "faults/killorder.h"
 
 #include <QFile>
+#include <QHash>
 #include <QSaveFile>
+
+#include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -38,14 +41,22 @@ bool KillOrder::isPending() const
     return QFile::exists(orderPath());
 }
 
-QStringList KillOrder::takeTrace() const
+QMap<QString, int> KillOrder::takeTrace() const
 {
     QFile file(tracePath());
     if (!file.open(QIODevice::ReadOnly))
         return {};
-    QStringList steps = QString::fromUtf8(file.readAll()).split(u'\n', Qt::SkipEmptyParts);
+    QHash<QByteArray, int> counts; // by process and step
+    QMap<QString, int> most;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        const qsizetype space = line.indexOf(' ');
+        if (space < 0)
+            continue;
+        int &count = most[QString::fromUtf8(line.sliced(space + 1))];
+        count = std::max(count, ++counts[line]);
+    }
     file.remove();
-    return steps;
+    return most;
 }
 
 } // namespace cloudnode::faults

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMap>
 #include <QProcessEnvironment>
 #include <QString>
 #include <QTemporaryDir>
@@ -18,8 +19,8 @@ public:
     /// Whether nobody has obeyed yet.
     bool isPending() const;
 
-    /// Every step taken since the last call, in order.
-    QStringList takeTrace() const;
+    /// Every step taken since the last call, and how often the one process did that took it most often.
+    QMap<QString, int> takeTrace() const;
     /// Whether steps are written down, which takes time; from the next start on.
     void setTracing(bool on) { m_tracing = on; }
 

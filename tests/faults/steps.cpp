@@ -5,7 +5,7 @@
 //
 // CLOUDNODE_STEP_ORDER names a file of one line, "ROLE/STEP N": die before the Nth such step. Who obeys
 // removes the file first, so each order is carried out once, however many processes have read it.
-// CLOUDNODE_STEP_TRACE names a file to which each step is appended, a line each.
+// CLOUDNODE_STEP_TRACE names a file to which each step is appended, a line each: "PID ROLE/STEP".
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -66,7 +66,7 @@ void trace(const std::string &step)
         return;
     const long fd = ::syscall(SYS_openat, AT_FDCWD, state().tracePath.c_str(),
                               O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    const std::string line = step + '\n';
+    const std::string line = std::to_string(::getpid()) + ' ' + step + '\n';
     ::syscall(SYS_write, fd, line.data(), line.size());
     ::syscall(SYS_close, fd);
 }
