@@ -6,56 +6,93 @@ namespace cloudnode {
 
 namespace {
 
-struct Range {
-    qsizetype begin = 0;
-    qsizetype end = 0;
-};
+using Match = SecretPattern::Match;
 
-QList<Range> occurrences(QByteArrayView text, const QByteArray &secret)
+/// So many letters at the end of a line are no chance, and the next line may go on with the secret. Fewer are
+/// not waited for: every line would have to, the letters of base64 being those of ordinary words.
+constexpr qsizetype lettersBeforeLineBreak = 8;
+
+uchar byteAt(QByteArrayView text, qsizetype at)
 {
-    QList<Range> found;
-    for (qsizetype at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1))
-        found.append({at, at + secret.size()});
-    return found;
+    return static_cast<uchar>(text[at]);
 }
 
 } // namespace
 
 SecretMask::SecretMask(const QList<QByteArray> &secrets)
 {
-    std::copy_if(secrets.cbegin(), secrets.cend(), std::back_inserter(m_secrets),
-                 [](const QByteArray &secret) { return secret.size() >= minLength; });
+    for (const QByteArray &secret : secrets) {
+        if (secret.size() < minLength)
+            continue;
+        for (const SecretPattern &pattern : SecretPattern::shapesOf(secret))
+            m_known << Known{pattern, pattern.firstBytes()};
+    }
+    for (const Known &known : std::as_const(m_known))
+        m_longest = std::max(m_longest, known.pattern.longest());
 }
 
-QByteArray SecretMask::mask(QByteArrayView text) const
+/// In the order of their beginnings.
+QList<SecretMask::Range> SecretMask::rangesIn(QByteArrayView text, qsizetype from) const
+{
+    QList<Range> ranges;
+    for (qsizetype at = from; at < text.size(); ++at) {
+        for (const Known &known : m_known) {
+            if (!known.firstBytes.test(byteAt(text, at)))
+                continue;
+            const Match match = known.pattern.matchAt(text, at);
+            if (match.kind == Match::Kind::Whole)
+                ranges.append({at, match.end});
+        }
+    }
+    return ranges;
+}
+
+QByteArray SecretMask::mask(QByteArrayView text, qsizetype from) const
 {
     // All are looked for in the original text: replacing one after the other would leave the rest of a
     // secret standing whose beginning was part of another.
-    QList<Range> ranges;
-    for (const QByteArray &secret : m_secrets)
-        ranges += occurrences(text, secret);
-    std::sort(ranges.begin(), ranges.end(), [](Range a, Range b) { return a.begin < b.begin; });
-
+    const QList<Range> ranges = rangesIn(text, std::max<qsizetype>(0, from - m_longest));
     QByteArray masked;
-    qsizetype done = 0;
-    for (const Range &range : std::as_const(ranges)) {
-        if (masked.isEmpty() || range.begin > done)
-            masked.append(text.sliced(done, range.begin - done)).append("****");
+    qsizetype done = from;
+    for (const Range &range : ranges) {
+        if (range.end <= from)
+            continue;
+        const qsizetype begin = std::max(range.begin, from);
+        if (masked.isEmpty() || begin > done)
+            masked.append(text.sliced(done, begin - done)).append("****");
         done = std::max(done, range.end);
     }
     return masked.append(text.sliced(done));
 }
 
-qsizetype SecretMask::unfinished(QByteArrayView text) const
+qsizetype SecretMask::firstUndecided(QByteArrayView text) const
 {
-    qsizetype longest = 0;
-    for (const QByteArray &secret : m_secrets) {
-        for (qsizetype n = std::min(secret.size() - 1, text.size()); n > longest; --n) {
-            if (text.last(n) == QByteArrayView(secret).first(n))
-                longest = n;
+    const bool lineEnds = text.endsWith('\n') || text.endsWith('\r');
+    for (qsizetype at = std::max<qsizetype>(0, text.size() - m_longest); at < text.size(); ++at) {
+        for (const Known &known : m_known) {
+            if (!known.firstBytes.test(byteAt(text, at)))
+                continue;
+            const Match match = known.pattern.matchAt(text, at);
+            const bool mayGoOn = !lineEnds || match.letters >= lettersBeforeLineBreak;
+            if (match.kind == Match::Kind::Beginning && mayGoOn)
+                return at;
         }
     }
-    return longest;
+    return text.size();
+}
+
+qsizetype SecretMask::unfinished(QByteArrayView text) const
+{
+    qsizetype cut = firstUndecided(text);
+    if (cut == text.size())
+        return 0;
+    // A secret that is there already must not be cut in two because it ends like the beginning of one.
+    const QList<Range> ranges = rangesIn(text, std::max<qsizetype>(0, text.size() - 2 * m_longest));
+    for (auto range = ranges.crbegin(); range != ranges.crend(); ++range) {
+        if (range->begin < cut && cut < range->end)
+            cut = range->begin;
+    }
+    return text.size() - cut;
 }
 
 } // namespace cloudnode

@@ -1,6 +1,6 @@
 #include "node/installscript.h"
 
-#include "workload/logtail.h"
+#include "node/maskedtail.h"
 
 #include <QStandardPaths>
 
@@ -15,12 +15,6 @@ namespace cloudnode {
 namespace {
 
 constexpr qint64 shownBytes = 2048;
-
-QString tailOf(const QString &path)
-{
-    const auto tail = LogTail::last(path, shownBytes);
-    return tail ? QString::fromUtf8(tail->text).trimmed() : QString();
-}
 
 bool emptyPrivateFile(const QString &path)
 {
@@ -87,7 +81,8 @@ void InstallScript::finish(int exitCode, QProcess::ExitStatus status)
 QString InstallScript::lastLines() const
 {
     QStringList parts;
-    for (const QString &text : {tailOf(m_settings.stdoutPath), tailOf(m_settings.stderrPath)}) {
+    for (const QString &path : {m_settings.stdoutPath, m_settings.stderrPath}) {
+        const QString text = QString::fromUtf8(maskedTail(path, shownBytes, m_settings.mask).text).trimmed();
         if (!text.isEmpty())
             parts << text;
     }

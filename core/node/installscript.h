@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/secretmask.h"
 
 #include <QFile>
 #include <QObject>
@@ -15,6 +16,7 @@ struct InstallScriptSettings {
     QProcessEnvironment environment;
     QString stdoutPath; ///< truncated at the start; the output of each run only
     QString stderrPath;
+    SecretMask mask; ///< applied to what failed() says
 };
 
 /// Runs the owner's install script once and says how it went. Its output goes to two log files as it comes.

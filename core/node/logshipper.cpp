@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -43,7 +44,8 @@ LogShipper::LogShipper(ControlPlane &cloud, SecretMask mask, QObject *parent)
 
 void LogShipper::follow(const Source &source)
 {
-    m_sources.insert_or_assign(source.path, State{.source = source, .batch = maxBatch});
+    m_sources.insert_or_assign(source.path,
+                               State{.source = source, .batch = std::max(maxBatch, leastBatch())});
     m_timer.start();
 }
 
@@ -72,8 +74,16 @@ void LogShipper::flush()
 bool LogShipper::isDrained() const
 {
     return std::all_of(m_sources.cbegin(), m_sources.cend(), [](const auto &entry) {
-        return !entry.second.underWay && entry.second.source.offset >= sizeOf(entry.first);
+        const qint64 size = sizeOf(entry.first);
+        const State &state = entry.second;
+        return !state.underWay && (state.source.offset >= size || state.starvedSize == size);
     });
+}
+
+/// A piece must have room for more than the beginning of a secret, which would be kept back for ever.
+qint64 LogShipper::leastBatch() const
+{
+    return std::max<qint64>(minBatch, 2 * m_mask.longest() + 1);
 }
 
 void LogShipper::shipAll()
@@ -104,13 +114,19 @@ void LogShipper::ship(State &state)
         }
         return;
     }
-    const auto piece = LogTail(path).read(state.source.offset, state.batch, state.finished);
+    const auto piece = LogTail(path).read(state.source.offset, state.batch, state.finished,
+                                          [this](QByteArrayView text) { return m_mask.unfinished(text); });
     if (!piece) {
         emit warning(piece.error());
         m_sources.erase(path);
         return;
     }
-    if (piece->text.isEmpty() || holdBack(state, piece->text, size))
+    if (piece->text.isEmpty()) {
+        if (std::exchange(state.starvedSize, size) != size)
+            emit drained();
+        return;
+    }
+    if (holdBack(state, piece->text, size))
         return;
     state.underWay = true;
     ++m_underWay;
@@ -148,8 +164,8 @@ void LogShipper::answered(const QString &path, qint64 endOffset, const CloudResu
     const CloudError &error = reply.error();
     if (error.kind != CloudError::Kind::Refused) {
         postpone(error);
-    } else if (error.httpStatus == tooLarge && state.batch > minBatch) {
-        state.batch = std::max(minBatch, state.batch / 2);
+    } else if (error.httpStatus == tooLarge && state.batch > leastBatch()) {
+        state.batch = std::max(leastBatch(), state.batch / 2);
         shipAll();
     } else {
         // The backend will never take this piece; the ones behind it must not wait for that for ever.

@@ -41,7 +41,7 @@ public:
     bool isDrained() const;
 
 signals:
-    void drained(); ///< one of the files has nothing left to send
+    void drained(); ///< one of the files has nothing left that could be sent now
     void failed(const cloudnode::Error &reason, int inARow);
     void warning(const cloudnode::Error &problem);
 
@@ -50,10 +50,12 @@ private:
         Source source;
         bool finished = false;
         bool underWay = false;
-        qint64 heldSize = -1; ///< size at which an unfinished line was kept back
-        qint64 batch = 0;     ///< bytes a request; smaller after the backend found one too large
+        qint64 heldSize = -1;    ///< size at which an unfinished line was kept back
+        qint64 starvedSize = -1; ///< size at which there was nothing that could be sent yet
+        qint64 batch = 0;        ///< bytes a request; smaller after the backend found one too large
     };
 
+    qint64 leastBatch() const;
     void shipAll();
     void ship(State &state);
     bool holdBack(State &state, const QByteArray &text, qint64 size) const;

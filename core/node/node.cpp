@@ -122,7 +122,7 @@ Node::Node(Means means)
       m_outbox(m_paths.outbox(), m_sender),
       m_reporter(m_pool, m_sender, maskFor(m_config), [this] { return m_instance; }),
       m_canceller(m_pool),
-      m_gauge(m_pool),
+      m_gauge(m_pool, maskFor(m_config)),
       m_handler(m_pool, m_outbox, m_reporter, m_canceller, m_pause, std::move(means.admission),
                 [this] { return status(); }),
       m_shipper(*m_cloud, maskFor(m_config)),
@@ -237,6 +237,7 @@ void Node::install()
         .environment = workloadEnvironment(m_config, QProcessEnvironment::systemEnvironment()),
         .stdoutPath = out,
         .stderrPath = err,
+        .mask = maskFor(m_config),
     });
     const auto finish = [this, out, err] {
         m_shipper.finish(out);

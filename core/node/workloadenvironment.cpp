@@ -11,11 +11,6 @@ namespace {
 const QStringList secretNames = {u"CYBERWAVE_API_TOKEN"_s, u"CYBERWAVE_API_KEY"_s,
                                  u"CYBERWAVE_MQTT_PASSWORD"_s};
 
-bool holds(const QString &value, const QString &secret)
-{
-    return secret.size() >= SecretMask::minLength && value.contains(secret);
-}
-
 } // namespace
 
 QProcessEnvironment workloadEnvironment(const NodeConfig &config, const QProcessEnvironment &own)
@@ -25,9 +20,10 @@ QProcessEnvironment workloadEnvironment(const NodeConfig &config, const QProcess
         environment.insert(name, value);
     environment.insert(own); // a variable that is really set beats a .env file's
 
+    const SecretMask mask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
     for (const QString &name : environment.keys()) {
-        const QString value = environment.value(name);
-        if (secretNames.contains(name) || holds(value, config.apiToken) || holds(value, config.mqttPassword))
+        const QByteArray value = environment.value(name).toUtf8();
+        if (secretNames.contains(name) || mask.mask(value) != value)
             environment.remove(name);
     }
     if (config.exposeApiToken) {

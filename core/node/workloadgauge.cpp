@@ -1,7 +1,7 @@
 #include "node/workloadgauge.h"
 
+#include "node/maskedtail.h"
 #include "node/workloadlisting.h"
-#include "workload/logtail.h"
 #include "workload/progressparser.h"
 
 using namespace Qt::Literals::StringLiterals;
@@ -15,15 +15,12 @@ constexpr auto interval = 2s;
 constexpr auto firstInterval = 500ms; // a percentage needs two looks
 constexpr qint64 tailBytes = 8 * 1024;
 
-QByteArray tailOf(const QString &path)
-{
-    const auto tail = LogTail::last(path, tailBytes);
-    return tail ? tail->text : QByteArray();
-}
-
 } // namespace
 
-WorkloadGauge::WorkloadGauge(const WorkloadPool &pool, QObject *parent) : QObject(parent), m_pool(pool)
+WorkloadGauge::WorkloadGauge(const WorkloadPool &pool, SecretMask mask, QObject *parent)
+    : QObject(parent),
+      m_pool(pool),
+      m_mask(std::move(mask))
 {
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, [this] {
@@ -57,7 +54,8 @@ void WorkloadGauge::look()
         if (!start)
             continue;
         trees << ProcessTreeUsage::Tree{workload->key, *start};
-        const auto now = progressparser::lastIn(tailOf(workload->stdoutPath), tailOf(workload->stderrPath));
+        const auto now = progressparser::lastIn(maskedTail(workload->stdoutPath, tailBytes, m_mask).text,
+                                                maskedTail(workload->stderrPath, tailBytes, m_mask).text);
         if (now || m_progress.contains(workload->key))
             known.insert(workload->key, now.value_or(m_progress.value(workload->key)));
     }

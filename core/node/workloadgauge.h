@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secretmask.h"
 #include "wire/nodestatus.h"
 #include "workload/processtreeusage.h"
 #include "workload/workloadpool.h"
@@ -15,7 +16,8 @@ class WorkloadGauge : public QObject {
     Q_OBJECT
 
 public:
-    explicit WorkloadGauge(const WorkloadPool &pool, QObject *parent = nullptr);
+    /// `mask` is applied to what workloads print of their progress.
+    WorkloadGauge(const WorkloadPool &pool, SecretMask mask, QObject *parent = nullptr);
 
     /// To be called by who is about to show measure(): it looks again soon, and measured() says so.
     void ask();
@@ -30,6 +32,7 @@ private:
     void look();
 
     const WorkloadPool &m_pool;
+    SecretMask m_mask;
     ProcessTreeUsage m_usage;
     QHash<QString, NodeStatus::Progress> m_progress; ///< the last known; it may since have left the tail
     QTimer m_next;

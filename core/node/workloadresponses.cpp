@@ -1,6 +1,6 @@
 #include "node/workloadresponses.h"
 
-#include "workload/logtail.h"
+#include "node/maskedtail.h"
 
 #include <cstring>
 
@@ -53,19 +53,6 @@ QString summaryOf(const Workload &workload)
     Q_UNREACHABLE();
 }
 
-struct Text {
-    QString text;
-    bool truncated = false;
-};
-
-Text tailOf(const QString &path, const SecretMask &mask)
-{
-    const auto tail = LogTail::last(path, tailBytes);
-    if (!tail)
-        return {};
-    return {QString::fromUtf8(mask.mask(tail->text)), tail->truncated};
-}
-
 } // namespace
 
 WorkloadReport report(const Workload &workload)
@@ -105,18 +92,18 @@ Response acknowledgement(const Workload &workload)
 
 Response final(const Workload &workload, const SecretMask &mask)
 {
-    const Text out = tailOf(workload.stdoutPath, mask);
+    const LogTail::Tail out = maskedTail(workload.stdoutPath, tailBytes, mask);
     WorkloadReport about = report(workload);
     about.outputTruncated = out.truncated;
 
-    Response response = Response::success(workload.spec.requestId, out.text);
+    Response response = Response::success(workload.spec.requestId, QString::fromUtf8(out.text));
     if (about.status != Status::Completed) {
-        const Text err = tailOf(workload.stderrPath, mask);
+        const LogTail::Tail err = maskedTail(workload.stderrPath, tailBytes, mask);
         about.outputTruncated = out.truncated || err.truncated;
         response.ok = false;
         response.error = QString::fromUtf8(mask.mask(summaryOf(workload).toUtf8()));
         if (!err.text.trimmed().isEmpty())
-            response.error += u'\n' + err.text;
+            response.error += u'\n' + QString::fromUtf8(err.text);
     }
     if (workload.progress.cancel)
         response.output = QJsonObject{{u"status"_s, u"cancelled"_s},

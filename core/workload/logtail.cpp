@@ -85,7 +85,8 @@ Result<QByteArray> readBytes(QFile &file, qint64 offset, qint64 count)
 
 } // namespace
 
-Result<LogTail::Piece> LogTail::read(qint64 offset, qint64 maxBytes, bool final) const
+Result<LogTail::Piece> LogTail::read(qint64 offset, qint64 maxBytes, bool final,
+                                     const Unfinished &unfinished) const
 {
     QFile file(m_path);
     const bool exists = file.exists();
@@ -100,7 +101,10 @@ Result<LogTail::Piece> LogTail::read(qint64 offset, qint64 maxBytes, bool final)
     const auto bytes = readBytes(file, offset, std::max<qint64>(maxBytes, 4));
     if (!bytes)
         return tl::make_unexpected(bytes.error());
-    const qsizetype length = cutOf(*bytes, offset + bytes->size() >= size, final);
+    const bool atEnd = offset + bytes->size() >= size;
+    qsizetype length = cutOf(*bytes, atEnd, final);
+    if (unfinished && !(atEnd && final))
+        length -= unfinished(QByteArrayView(*bytes).first(length));
     return Piece{validUtf8(bytes->first(length)), offset + length};
 }
 

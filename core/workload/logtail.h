@@ -5,6 +5,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <functional>
+
 namespace cloudnode {
 
 /// Reads a growing log file piece by piece from an offset, never more than asked for, and never splits a
@@ -21,7 +23,9 @@ public:
     /// At most `maxBytes` (at least 4) of the file from `offset` on. Prefers to end behind a line break if
     /// there is one. `final`: nothing will follow, so an incomplete character at the end is handed out too
     /// (as U+FFFD). A missing file is an empty one. Errors: unreadable; shorter than `offset`.
-    Result<Piece> read(qint64 offset, qint64 maxBytes, bool final) const;
+    /// `unfinished` says how many bytes at the end of those it is shown should wait for what follows them.
+    using Unfinished = std::function<qsizetype(QByteArrayView)>;
+    Result<Piece> read(qint64 offset, qint64 maxBytes, bool final, const Unfinished &unfinished = {}) const;
 
     /// The last `maxBytes` of the file, cut at a character, and whether something was left out before it.
     struct Tail {

@@ -23,6 +23,8 @@ private slots:
     void makesSmallerPiecesWhenOneIsTooLarge();
     void holdsOnePieceOfAHugeFile();
     void masksSecrets();
+    void masksSecretsThatComeInPieces();
+    void isDrainedThoughAnEndMayBeASecretsBeginning();
     void sendsNothingBeforeItKnowsTheInstance();
     void letsGoOfAFinishedFile();
     void oneBusyFileDoesNotStarveTheOthers();
@@ -166,6 +168,35 @@ void TestLogShipper::masksSecrets()
     shipper.setInstance(self);
     shipper.follow({append(u"log"_s, "token=a-very-secret-token\n"), LogStream::Stdout, 0, {}});
     QTRY_COMPARE(joined(cloud.logs), "token=****\n");
+}
+
+void TestLogShipper::masksSecretsThatComeInPieces()
+{
+    FakeControlPlane cloud;
+    LogShipper shipper(cloud, SecretMask({"a-very-secret-token"}));
+    shipper.setInstance(self);
+    const QString path = append(u"log"_s, "token=a-very-se");
+    shipper.follow({path, LogStream::Stdout, 0, {}});
+    QTRY_COMPARE(joined(cloud.logs), "token=");
+    append(u"log"_s, "cret-token, and a-ve");
+    QTRY_COMPARE(joined(cloud.logs), "token=****, and ");
+    append(u"log"_s, "xation\n");
+    QTRY_COMPARE(joined(cloud.logs), "token=****, and a-vexation\n");
+    append(u"log"_s, "a-v");
+    shipper.finish(path); // so nothing follows, and it is no secret
+    QTRY_COMPARE(joined(cloud.logs), "token=****, and a-vexation\na-v");
+}
+
+void TestLogShipper::isDrainedThoughAnEndMayBeASecretsBeginning()
+{
+    FakeControlPlane cloud;
+    LogShipper shipper(cloud, SecretMask({"a-very-secret-token"}));
+    shipper.setInstance(self);
+    QSignalSpy drained(&shipper, &LogShipper::drained);
+    shipper.follow({append(u"log"_s, "one a-very"), LogStream::Stdout, 0, {}});
+    QTRY_VERIFY(shipper.isDrained());
+    QVERIFY(!drained.isEmpty());
+    QCOMPARE(joined(cloud.logs), "one ");
 }
 
 void TestLogShipper::sendsNothingBeforeItKnowsTheInstance()
