@@ -68,7 +68,7 @@ Result<SubmissionSettings> settingsFrom(const SubmitOptions &options)
         .broker = {.host = config.mqttHost,
                    .port = config.mqttPort,
                    .useTls = config.mqttUseTls,
-                   .caCertificatesPath = config.mqttTlsCaCerts,
+                   .tls = TlsSettings::ofBroker(config),
                    .username = config.mqttUsername.isEmpty() ? u"cloudnode-submit"_s : config.mqttUsername,
                    .password = config.mqttPassword.isEmpty() ? config.apiToken : config.mqttPassword},
         .environment = config.environment,

@@ -1,5 +1,7 @@
 #include "doctor/backendcheck.h"
 
+#include "cloud/tlssettings.h"
+
 #include <QLocale>
 #include <QUrlQuery>
 
@@ -52,7 +54,14 @@ QNetworkRequest BackendCheck::request() const
 /// The headers are enough: how many instances there are is of no interest.
 void BackendCheck::look()
 {
-    QNetworkReply *reply = m_network.get(request());
+    QNetworkRequest asked = request();
+    if (const auto tls = TlsSettings::ofBackend(m_config).configuration()) {
+        asked.setSslConfiguration(*tls);
+    } else {
+        fail(Error{tls.error().what, tls.error().where, {}}.text(), tls.error().remedy);
+        return;
+    }
+    QNetworkReply *reply = m_network.get(asked);
     connect(reply, &QNetworkReply::metaDataChanged, this, [this, reply] { judge(*reply); });
     connect(reply, &QNetworkReply::finished, this, [this, reply] { judge(*reply); });
 }
@@ -68,9 +77,18 @@ void BackendCheck::judge(const QNetworkReply &reply)
     if (!m_config.apiToken.isEmpty())
         text.replace(m_config.apiToken, u"[token]"_s);
     const bool tls = reply.error() == QNetworkReply::SslHandshakeFailedError;
-    conclude({Finding::problem(subject(), text,
-                               tls ? u"Check this computer's clock and certificates, and the API URL."_s
-                                   : u"Check the API URL, and this computer's network and proxy."_s),
+    const QString known =
+        m_config.apiUrl.scheme() == "https"_L1 ? TlsSettings::ofBackend(m_config).remedyFor(text) : QString();
+    if (!known.isEmpty())
+        fail(text, known);
+    else
+        fail(text, tls ? u"Check this computer's clock and certificates, and the API URL."_s
+                       : u"Check the API URL, and this computer's network and proxy."_s);
+}
+
+void BackendCheck::fail(const QString &reason, const QString &remedy)
+{
+    conclude({Finding::problem(subject(), reason, remedy),
               m_config.apiToken.isEmpty()
                   ? noToken()
                   : Finding::note(u"token"_s, u"not checked: the backend does not answer"_s),

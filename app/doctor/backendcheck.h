@@ -23,6 +23,7 @@ protected:
 private:
     QNetworkRequest request() const;
     void judge(const QNetworkReply &reply);
+    void fail(const QString &reason, const QString &remedy);
     Finding reachability(int status) const;
     Finding token(int status) const;
     Finding clock(const QByteArray &date) const;

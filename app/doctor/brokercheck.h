@@ -7,8 +7,8 @@
 
 namespace cloudnode {
 
-/// Whether the broker takes connections and, with TLS, has a certificate that this computer trusts. It does
-/// not log in: to the broker that would be another node.
+/// Whether the broker takes connections and, with TLS, has a certificate that this computer trusts, and takes
+/// ours. It does not log in: to the broker that would be another node.
 class BrokerCheck final : public Check {
     Q_OBJECT
 
@@ -19,7 +19,8 @@ protected:
     void look() override;
 
 private:
-    bool trustFile();
+    void shake();
+    void closed();
     void fail(const QString &reason);
     QString broker() const;
 

@@ -43,6 +43,8 @@ BrokerProcess::BrokerProcess(BrokerSettings settings, QObject *parent)
 {
     if (m_settings.port == 0)
         m_settings.port = freePort();
+    if (m_settings.tls.inUse())
+        m_plainPort = freePort();
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     connect(&m_process, &QProcess::readyRead, this, &BrokerProcess::readOutput);
@@ -108,6 +110,17 @@ void BrokerProcess::readOutput()
     emit ready();
 }
 
+QStringList BrokerProcess::tlsLines() const
+{
+    const TlsFiles &tls = m_settings.tls;
+    if (!tls.inUse())
+        return {};
+    QStringList lines{u"certfile "_s + tls.certificate, u"keyfile "_s + tls.key};
+    if (!tls.clientCa.isEmpty())
+        lines << u"cafile "_s + tls.clientCa << u"require_certificate true"_s;
+    return lines << u"listener %1 127.0.0.1"_s.arg(m_plainPort);
+}
+
 Result<QString> BrokerProcess::writeConfiguration()
 {
     QStringList lines = {u"listener %1 127.0.0.1"_s.arg(port()),
@@ -123,7 +136,7 @@ Result<QString> BrokerProcess::writeConfiguration()
     const bool ownAccess = m_settings.extraLines.filter(u"allow_anonymous"_s).isEmpty();
     if (ownAccess)
         lines << u"allow_anonymous true"_s;
-    lines << m_settings.extraLines;
+    lines << m_settings.extraLines << tlsLines();
     QString path = m_folder.filePath(u"mosquitto.conf"_s);
     return atomicfile::write(path, lines.join(u'\n').toUtf8() + '\n').map([&] { return path; });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "sandbox/tlsfiles.h"
 
 #include <QObject>
 #include <QProcess>
@@ -11,6 +12,7 @@ namespace cloudnode::sandbox {
 /// How the sandbox's broker should listen. Everything is on loopback.
 struct BrokerSettings {
     quint16 port = 0;       ///< 0: a free one is chosen
+    TlsFiles tls;           ///< for that port; one without TLS is then opened beside it
     QStringList extraLines; ///< further lines of mosquitto.conf, such as a password or ACL file
 };
 
@@ -30,6 +32,8 @@ public:
     void stop();
 
     quint16 port() const { return m_settings.port; }
+    /// Where it is spoken to without TLS.
+    quint16 plainPort() const { return m_settings.tls.inUse() ? m_plainPort : m_settings.port; }
     qint64 processId() const { return m_process.processId(); }
 
 signals:
@@ -38,9 +42,11 @@ signals:
 
 private:
     void readOutput();
+    QStringList tlsLines() const;
     Result<QString> writeConfiguration();
 
     BrokerSettings m_settings;
+    quint16 m_plainPort = 0;
     QTemporaryDir m_folder;
     QProcess m_process;  // needs m_folder
     QByteArray m_output; ///< the end of what it printed

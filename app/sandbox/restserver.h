@@ -2,6 +2,7 @@
 
 #include "sandbox/adminapi.h"
 #include "sandbox/restapi.h"
+#include "sandbox/tlsfiles.h"
 
 #include <QAbstractHttpServer>
 
@@ -14,6 +15,8 @@ class RestServer final : public QAbstractHttpServer {
 public:
     RestServer(RestApi &api, AdminApi &admin, QObject *parent = nullptr);
 
+    /// Speaks TLS from now on, if there are files for it. Errors: which of them cannot be used.
+    Result<void> useTls(const TlsFiles &files);
     /// Listens on loopback; 0 chooses a free port. The port, or why not.
     Result<quint16> open(quint16 port);
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int mostBrokerAttempts = 5;
 
-}
+} // namespace
 
 Sandbox::Sandbox(const SandboxOptions &options, QObject *parent)
     : QObject(parent),
@@ -32,7 +32,8 @@ void Sandbox::start()
 void Sandbox::startBroker()
 {
     ++m_brokerAttempts;
-    m_broker = std::make_unique<BrokerProcess>(BrokerSettings{.port = m_options.mqttPort, .extraLines = {}});
+    m_broker = std::make_unique<BrokerProcess>(
+        BrokerSettings{.port = m_options.mqttPort, .tls = m_options.tls, .extraLines = {}});
     connect(m_broker.get(), &BrokerProcess::ready, this, &Sandbox::watchBroker);
     // Queued: a new one may take its place, and it must not be deleted while it speaks.
     connect(m_broker.get(), &BrokerProcess::failed, this, &Sandbox::brokerFailed, Qt::QueuedConnection);
@@ -41,7 +42,7 @@ void Sandbox::startBroker()
 
 void Sandbox::watchBroker()
 {
-    m_watch = std::make_unique<BrokerWatch>(m_broker->port(), m_events);
+    m_watch = std::make_unique<BrokerWatch>(m_broker->plainPort(), m_events);
     connect(m_watch.get(), &BrokerWatch::listening, this, &Sandbox::openRestServer);
     m_watch->start();
 }
@@ -58,15 +59,20 @@ void Sandbox::brokerFailed(const Error &reason)
 
 void Sandbox::openRestServer()
 {
-    const auto port = m_server.open(m_options.port);
+    const auto port =
+        m_server.useTls(m_options.tls).and_then([this] { return m_server.open(m_options.port); });
     if (!port) {
         emit failed(port.error());
         return;
     }
-    QJsonObject data{{u"api_url"_s, u"http://127.0.0.1:%1"_s.arg(*port)}, {u"token"_s, m_options.token}};
+    const QString scheme = m_options.tls.inUse() ? u"https"_s : u"http"_s;
+    QJsonObject data{{u"api_url"_s, u"%1://127.0.0.1:%2"_s.arg(scheme).arg(*port)},
+                     {u"token"_s, m_options.token}};
     if (m_broker) {
         data[u"mqtt_host"_s] = u"127.0.0.1"_s;
         data[u"mqtt_port"_s] = m_broker->port();
+        if (m_options.tls.inUse())
+            data[u"mqtt_plain_port"_s] = m_broker->plainPort();
     }
     m_events.add(u"ready"_s, data);
 }

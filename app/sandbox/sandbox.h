@@ -19,7 +19,8 @@ public:
     explicit Sandbox(const SandboxOptions &options, QObject *parent = nullptr);
 
     /// Broker first, then the REST API, then the event "ready": `api_url`, `token` and, if there is a
-    /// broker, `mqtt_host` and `mqtt_port`. Or failed().
+    /// broker, `mqtt_host` and `mqtt_port`; with TLS also `mqtt_plain_port`, where it is spoken to without.
+    /// Or failed().
     void start();
 
     EventLog &events() { return m_events; }

@@ -16,8 +16,8 @@ public:
         parser.setApplicationDescription(
             u"A stand-in Cyberwave cloud on this machine: the REST API, and a real MQTT broker.\n"
             "Prints what happens, and exits with 3 if a node has broken the contract."_s);
-        parser.addOptions(
-            {port, mqttPort, token, fault, legacyPaths, noBroker, journal, human, untilEof, help, version});
+        parser.addOptions({port, mqttPort, token, fault, legacyPaths, noBroker, tlsCert, tlsKey, tlsClientCa,
+                           journal, human, untilEof, help, version});
     }
 
     const QCommandLineOption port{u"port"_s, u"Port of the REST API; 0 is a free one."_s, u"N"_s, u"0"_s};
@@ -33,6 +33,12 @@ public:
     const QCommandLineOption legacyPaths{u"legacy-paths"_s,
                                          u"Only the older common paths for log, terminated and failed."_s};
     const QCommandLineOption noBroker{u"no-broker"_s, u"Start no MQTT broker."_s};
+    const QCommandLineOption tlsCert{
+        u"tls-cert"_s, u"Both doors speak TLS, with the certificate in this PEM file."_s, u"FILE"_s};
+    const QCommandLineOption tlsKey{u"tls-key"_s, u"Its private key."_s, u"FILE"_s};
+    const QCommandLineOption tlsClientCa{
+        u"tls-client-ca"_s, u"Let in only who has a certificate of the authority in this PEM file."_s,
+        u"FILE"_s};
     const QCommandLineOption journal{u"journal"_s, u"Also write the events to this file, as JSON lines."_s,
                                      u"FILE"_s};
     const QCommandLineOption human{u"human"_s,
@@ -95,6 +101,12 @@ Result<SandboxOptions> SandboxOptions::parse(const QStringList &arguments)
     options.token = line.parser.value(line.token);
     if (options.token.isEmpty())
         return fail(u"the token is empty"_s, u"--token"_s);
+    options.tls = {line.parser.value(line.tlsCert), line.parser.value(line.tlsKey),
+                   line.parser.value(line.tlsClientCa)};
+    if (options.tls.inUse() == options.tls.key.isEmpty() ||
+        (!options.tls.inUse() && !options.tls.clientCa.isEmpty()))
+        return fail(u"TLS needs a certificate and its key"_s, u"--tls-cert, --tls-key"_s,
+                    u"Give both, or none."_s);
     options.legacyPaths = line.parser.isSet(line.legacyPaths);
     options.broker = !line.parser.isSet(line.noBroker);
     options.journalPath = line.parser.value(line.journal);

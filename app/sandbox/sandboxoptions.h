@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/faults.h"
+#include "sandbox/tlsfiles.h"
 
 #include <QStringList>
 
@@ -14,6 +15,7 @@ struct SandboxOptions {
     QList<Fault> faults;
     bool legacyPaths = false; ///< log, terminated and failed have the older common paths only
     bool broker = true;
+    TlsFiles tls;
     QString journalPath; ///< empty: none
     bool human = false;  ///< sentences instead of JSON lines, even if nobody is at the terminal
     bool untilEof = false;

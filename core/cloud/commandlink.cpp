@@ -5,8 +5,6 @@
 
 #include <QAbstractSocket>
 #include <QHash>
-#include <QSslCertificate>
-#include <QSslConfiguration>
 #include <QSslSocket>
 #include <QTimer>
 #include <QtMqtt/QMqttClient>
@@ -24,20 +22,6 @@ namespace {
 
 constexpr quint8 atLeastOnce = 1;
 constexpr quint32 largestPacket = 16 * 1024 * 1024; // bytes; a command may carry a picture
-
-Result<QSslConfiguration> tlsOf(const LinkSettings &settings)
-{
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    if (settings.caCertificatesPath.isEmpty())
-        return configuration;
-    const QList<QSslCertificate> authorities = QSslCertificate::fromPath(settings.caCertificatesPath);
-    if (authorities.isEmpty())
-        return fail(u"no certificate can be read from this file"_s, settings.caCertificatesPath,
-                    u"Let mqtt_tls_ca_certs name a readable PEM file, or leave it out to trust the system's "
-                    u"certificates."_s);
-    configuration.setCaCertificates(authorities);
-    return configuration;
-}
 
 void applyWill(QMqttClient &client, const LinkSettings &settings)
 {
@@ -205,7 +189,7 @@ void CommandLink::Private::dial()
 {
     if (!m_settings.useTls) {
         m_client->connectToHost();
-    } else if (const Result<QSslConfiguration> tls = tlsOf(m_settings)) {
+    } else if (const Result<QSslConfiguration> tls = m_settings.tls.configuration()) {
         m_client->connectToHostEncrypted(*tls);
     } else {
         wentDown(tls.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "cloud/tlssettings.h"
 
 #include <QObject>
 
@@ -15,8 +16,8 @@ struct LinkSettings {
     QString host;
     quint16 port = 1883;
     bool useTls = false;
-    QString caCertificatesPath; ///< PEM bundle; empty: the system's certificates
-    QString username;           ///< sent only together with a password, and the password only with it
+    TlsSettings tls;  ///< counts with useTls
+    QString username; ///< sent only together with a password, and the password only with it
     QString password;
     QString clientId; ///< stable, so that the broker keeps one session for this node
     /// Subscribed with QoS 1 after every connect. The first must be granted; a refusal of a later one is a

@@ -13,11 +13,14 @@ QString brokerOf(const LinkSettings &settings)
     return u"%1:%2"_s.arg(settings.host).arg(settings.port);
 }
 
-QString transportRemedy(const LinkSettings &settings)
+QString transportRemedy(const QString &detail, const LinkSettings &settings)
 {
-    if (settings.useTls)
-        return u"Check that mqtt_port is the broker's TLS port, and that mqtt_tls_ca_certs names the "
-               u"authority that signed its certificate."_s;
+    if (settings.useTls) {
+        const QString known = settings.tls.remedyFor(detail);
+        return !known.isEmpty() ? known
+                                : u"Check that mqtt_port is the broker's TLS port, and that this machine can "
+                                  u"reach it."_s;
+    }
     if (settings.port == usualTlsPort)
         return u"Check mqtt_host, and whether the broker wants mqtt_use_tls on this port."_s;
     return u"Check mqtt_host and mqtt_port, and that this machine can reach them."_s;
@@ -27,7 +30,8 @@ Error cannotReach(const QString &detail, const LinkSettings &settings)
 {
     const QString what =
         settings.useTls ? u"no secure connection to the broker"_s : u"no connection to the broker"_s;
-    return {detail.isEmpty() ? what : what + u": "_s + detail, brokerOf(settings), transportRemedy(settings)};
+    return {detail.isEmpty() ? what : what + u": "_s + detail, brokerOf(settings),
+            transportRemedy(detail, settings)};
 }
 
 } // namespace
@@ -62,7 +66,7 @@ Error noAnswer(std::chrono::milliseconds limit, const LinkSettings &settings)
 {
     const double seconds = std::chrono::duration<double>(limit).count();
     return {u"no answer from the broker within %1 seconds"_s.arg(seconds), brokerOf(settings),
-            transportRemedy(settings)};
+            transportRemedy({}, settings)};
 }
 
 Error notAcknowledged(std::chrono::milliseconds limit, const LinkSettings &settings)

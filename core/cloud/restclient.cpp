@@ -23,12 +23,16 @@ QString shown(const QUrl &url)
     return url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
 
-CloudResult<QJsonObject> read(const HttpExchange &exchange, const QUrl &url)
+CloudResult<QJsonObject> read(const HttpExchange &exchange, const QUrl &url, const TlsSettings &tls)
 {
     const auto outcome = exchange.outcome();
     if (!outcome)
         return tl::make_unexpected(
-            CloudError{CloudError::Kind::Unavailable, 0, {outcome.error(), shown(url), {}}, {}});
+            CloudError{CloudError::Kind::Unavailable,
+                       0,
+                       {outcome.error(), shown(url),
+                        url.scheme() == "https"_L1 ? tls.remedyFor(outcome.error()) : QString()},
+                       {}});
     return judge(*outcome, shown(url));
 }
 
@@ -52,7 +56,8 @@ CloudError unusableToken(const QUrl &url)
 
 RestClient::RestClient(RestSettings settings, QObject *parent)
     : QObject(parent),
-      m_settings(std::move(settings))
+      m_settings(std::move(settings)),
+      m_tls(m_settings.tls.configuration())
 {
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -65,13 +70,20 @@ void RestClient::post(const QString &path, const QUrlQuery &query, const QJsonOb
         callLater(context, std::move(done), tl::make_unexpected(unusableToken(url)));
         return;
     }
+    if (!m_tls)
+        m_tls = m_settings.tls.configuration(); // somebody may have mended the files
+    if (!m_tls) {
+        callLater(context, std::move(done),
+                  tl::make_unexpected(CloudError{CloudError::Kind::Unavailable, 0, m_tls.error(), {}}));
+        return;
+    }
     auto *data = new OneTimeBody(QJsonDocument(body).toJson(QJsonDocument::Compact));
     QNetworkReply *reply = m_network.post(requestFor(url), data);
     data->setParent(reply);
     auto *exchange = new HttpExchange(reply, m_settings.timeout * deadlineInTimeouts);
     connect(exchange, &HttpExchange::finished, context,
             [this, exchange, url, context, done = std::move(done)] {
-                callLater(context, done, withoutToken(read(*exchange, url)));
+                callLater(context, done, withoutToken(read(*exchange, url, m_settings.tls)));
             });
 }
 
@@ -100,6 +112,7 @@ QUrl RestClient::urlOf(const QString &path, const QUrlQuery &query) const
 QNetworkRequest RestClient::requestFor(const QUrl &url) const
 {
     QNetworkRequest request(url);
+    request.setSslConfiguration(*m_tls);
     request.setRawHeader("Authorization", "Token " + m_settings.token.toLatin1());
     request.setRawHeader("Content-Type", "application/json");
     request.setRawHeader("Accept", "application/json");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cloud/controlplane.h"
+#include "cloud/tlssettings.h"
 
 #include <QJsonObject>
 #include <QNetworkAccessManager>
@@ -11,8 +12,9 @@ namespace cloudnode {
 
 /// Where the backend's REST API is and how to come in.
 struct RestSettings {
-    QUrl apiUrl;   ///< http or https; a path in it is kept in front of every endpoint's
-    QString token; ///< travels in the Authorization header and nowhere else
+    QUrl apiUrl;     ///< http or https; a path in it is kept in front of every endpoint's
+    QString token;   ///< travels in the Authorization header and nowhere else
+    TlsSettings tls; ///< counts with https; read once
     /// How long nothing may move on a connection, from looking up the name to the last byte. A whole request
     /// may take four times as long.
     std::chrono::milliseconds timeout{30'000};
@@ -41,6 +43,7 @@ private:
     CloudResult<QJsonObject> withoutToken(CloudResult<QJsonObject> result) const;
 
     RestSettings m_settings;
+    Result<QSslConfiguration> m_tls;
     QNetworkAccessManager m_network; // replies belong to it
 };
 

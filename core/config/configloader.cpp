@@ -22,6 +22,20 @@ namespace {
 
 constexpr quint16 tlsPort = 8883;
 
+struct TlsFile {
+    const char *key;
+    QString NodeConfig::*path;
+};
+
+constexpr std::array tlsFiles = {
+    TlsFile{"api_tls_ca_certs", &NodeConfig::apiTlsCaCerts},
+    TlsFile{"api_tls_certfile", &NodeConfig::apiTlsCertificate},
+    TlsFile{"api_tls_keyfile", &NodeConfig::apiTlsKey},
+    TlsFile{"mqtt_tls_ca_certs", &NodeConfig::mqttTlsCaCerts},
+    TlsFile{"mqtt_tls_certfile", &NodeConfig::mqttTlsCertificate},
+    TlsFile{"mqtt_tls_keyfile", &NodeConfig::mqttTlsKey},
+};
+
 QString homeFromPasswordDatabase()
 {
     passwd entry = {};
@@ -83,7 +97,7 @@ public:
         }
         settleFolders();
         settleTls();
-        if (auto checked = checkCertificates(); !checked)
+        if (auto checked = checkTlsFiles(); !checked)
             return tl::make_unexpected(checked.error());
         settleIdentity();
         listSettings();
@@ -113,7 +127,8 @@ private:
         config.stateDir = m_sources.folders().state;
         config.dotEnv = m_sources.dotEnv();
         config.resultsFolder = inWorkingDirectory(config.resultsFolder);
-        config.mqttTlsCaCerts = inWorkingDirectory(config.mqttTlsCaCerts);
+        for (const TlsFile &file : tlsFiles)
+            config.*file.path = inWorkingDirectory(config.*file.path);
     }
 
     QString inWorkingDirectory(const QString &path) const
@@ -126,16 +141,26 @@ private:
     {
         if (!m_found.contains(u"mqtt_use_tls"_s))
             m_result.config.mqttUseTls = m_result.config.mqttPort == tlsPort;
+        for (const QString &key : {u"mqtt_tls_ca_certs"_s, u"mqtt_tls_certfile"_s, u"mqtt_tls_keyfile"_s}) {
+            // Who gives one may think the connection is encrypted.
+            if (!m_result.config.mqttUseTls && m_found.contains(key))
+                m_result.warnings.append({u"%1 has no effect: the broker is spoken to without TLS"_s.arg(key),
+                                          m_found[key].place, u"Set mqtt_use_tls: true."_s});
+        }
     }
 
-    Result<void> checkCertificates() const
+    /// What stands in them is read by who needs it.
+    Result<void> checkTlsFiles() const
     {
-        const QString &path = m_result.config.mqttTlsCaCerts;
-        const QFileInfo file(path);
-        if (path.isEmpty() || (file.isFile() && file.isReadable()))
-            return {};
-        return fail(u"mqtt_tls_ca_certs is \"%1\", expected a file that can be read"_s.arg(path),
-                    m_found[u"mqtt_tls_ca_certs"_s].place);
+        for (const TlsFile &known : tlsFiles) {
+            const QString key = QLatin1StringView(known.key);
+            const QString &path = m_result.config.*known.path;
+            const QFileInfo file(path);
+            if (!path.isEmpty() && !(file.isFile() && file.isReadable()))
+                return fail(u"%1 is \"%2\", expected a file that can be read"_s.arg(key, path),
+                            m_found[key].place);
+        }
+        return {};
     }
 
     void settleIdentity()

@@ -40,8 +40,15 @@ struct NodeConfig {
     QString mqttUsername;
     QString mqttPassword;
     bool mqttUseTls = false;
-    QString mqttTlsCaCerts;                    ///< path of a PEM bundle; empty: the system's
+    QString mqttTlsCaCerts;     ///< path of a PEM bundle; empty: the system's
+    QString mqttTlsCertificate; ///< path of the client certificate, PEM; empty: none is presented
+    QString mqttTlsKey;         ///< path of its key, PEM; given if, and only if, the certificate is
     std::chrono::seconds mqttReconnectMax{60}; ///< longest pause between two attempts to reach it
+
+    // The same for the backend
+    QString apiTlsCaCerts;
+    QString apiTlsCertificate;
+    QString apiTlsKey;
 
     // Limits
     std::chrono::seconds heartbeatInterval{30};

@@ -30,6 +30,17 @@ int exitCodeOf(NodeExit exit)
     Q_UNREACHABLE();
 }
 
+/// Better said now than at every attempt to connect.
+Result<void> requireTlsFiles(const NodeConfig &config)
+{
+    const auto read = [](const TlsSettings &tls) {
+        return tls.configuration().map([](const QSslConfiguration &) {});
+    };
+    if (auto backend = read(TlsSettings::ofBackend(config)); !backend)
+        return backend;
+    return config.mqttUseTls ? read(TlsSettings::ofBroker(config)) : Result<void>();
+}
+
 } // namespace
 
 CloudNode::CloudNode(NodeConfig config, const QString &slugHint, QObject *parent)
@@ -62,9 +73,13 @@ Result<void> CloudNode::start()
 {
     if (auto usable = requireToken(m_config); !usable)
         return usable;
-    auto cloud = std::make_unique<CloudApi>(
-        CloudApiSettings{.rest = {.apiUrl = m_config.apiUrl, .token = m_config.apiToken},
-                         .workspaceSlug = m_config.workspaceSlug});
+    if (auto usable = requireTlsFiles(m_config); !usable)
+        return usable;
+    auto cloud =
+        std::make_unique<CloudApi>(CloudApiSettings{.rest = {.apiUrl = m_config.apiUrl,
+                                                             .token = m_config.apiToken,
+                                                             .tls = TlsSettings::ofBackend(m_config)},
+                                                    .workspaceSlug = m_config.workspaceSlug});
     auto node = Node::create(m_config, std::move(cloud));
     if (!node)
         return tl::make_unexpected(node.error());

@@ -325,6 +325,10 @@ void Node::answerAs(const Instance &instance)
         m_chronicle.warn({u"the connection to %1 is not encrypted"_s.arg(settings.host),
                           {},
                           u"Set mqtt_use_tls: true if the broker offers TLS."_s});
+    if (m_config.apiUrl.scheme() == u"http" && !isLoopback(m_config.apiUrl.host()))
+        m_chronicle.warn({u"the API token travels to %1 without encryption"_s.arg(m_config.apiUrl.host()),
+                          {},
+                          u"Use an https:// URL if the backend offers it."_s});
     m_sender.setTopic(m_topics.response(instance.uuid));
     m_link.open(settings);
 }
@@ -344,7 +348,7 @@ LinkSettings Node::linkSettings() const
         .host = m_config.mqttHost,
         .port = m_config.mqttPort,
         .useTls = m_config.mqttUseTls,
-        .caCertificatesPath = m_config.mqttTlsCaCerts,
+        .tls = TlsSettings::ofBroker(m_config),
         .username = m_config.mqttUsername.isEmpty() ? m_instance.uuid : m_config.mqttUsername,
         .password = m_config.mqttPassword.isEmpty() ? m_config.apiToken : m_config.mqttPassword,
         .clientId = u"cloudnode-"_s + m_instance.uuid,

@@ -30,7 +30,12 @@ QString logged(mosquitto *client, const char *text)
     if (verdict != X509_V_OK)
         return u"the certificate is not accepted: "_s +
                QString::fromUtf8(X509_verify_cert_error_string(verdict));
-    return QString::fromUtf8(text);
+    const QString words = QString::fromUtf8(text);
+    // "OpenSSL Error[0]: error:0A00045C:SSL routines::tlsv13 alert certificate required": the end is for
+    // people.
+    if (words.startsWith("OpenSSL Error"_L1))
+        return u"TLS: "_s + words.sliced(words.lastIndexOf("::"_L1) + (words.contains("::"_L1) ? 2 : 1));
+    return words;
 }
 
 } // namespace cloudnode::qtmqtt::libraryerror

@@ -24,6 +24,23 @@ public:
             QStringLiteral("subjectAltName=") + names);
     }
 
+    /// The same, but it was valid until yesterday only.
+    bool makeExpiredCertificate(const QString &name, const QString &authority, const QString &names)
+    {
+        const QString request = m_folder.filePath(name + QStringLiteral(".csr"));
+        const QStringList keeping = {QStringLiteral("-copy_extensions"), QStringLiteral("copyall")};
+        return makeCertificate(name, authority, names) &&
+               run(QStringList{QStringLiteral("x509"), QStringLiteral("-x509toreq"), QStringLiteral("-in"),
+                               certificatePath(name), QStringLiteral("-signkey"), keyPath(name),
+                               QStringLiteral("-out"), request} +
+                   keeping) &&
+               run(QStringList{QStringLiteral("x509"), QStringLiteral("-req"), QStringLiteral("-in"), request,
+                               QStringLiteral("-CA"), certificatePath(authority), QStringLiteral("-CAkey"),
+                               keyPath(authority), QStringLiteral("-CAcreateserial"), QStringLiteral("-days"),
+                               QStringLiteral("-1"), QStringLiteral("-out"), certificatePath(name)} +
+                   keeping);
+    }
+
     QString certificatePath(const QString &name) const
     {
         return m_folder.filePath(name + QStringLiteral(".pem"));
@@ -65,6 +82,11 @@ private:
                       keyPath(name),
                       QStringLiteral("-out"),
                       certificatePath(name)};
+        return run(arguments);
+    }
+
+    static bool run(const QStringList &arguments)
+    {
         QProcess openssl;
         openssl.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         openssl.start(QStringLiteral("openssl"), arguments);

@@ -497,7 +497,8 @@ void TestCommandLink::saysWhatIsWrongWithTls()
     QVERIFY(start(broker));
     LinkSettings settings = settingsFor(broker.port());
     settings.useTls = true;
-    settings.caCertificatesPath = m_certificates.certificatePath(authority);
+    settings.tls.keys = u"mqtt_tls"_s;
+    settings.tls.caCertificates = m_certificates.certificatePath(authority);
     CommandLink link(hasty);
     QSignalSpy down(&link, &CommandLink::down);
     if (what.isEmpty()) {

@@ -91,10 +91,10 @@ void NodeProcess::start()
     m_log.clear();
     m_process.setProcessEnvironment(environment);
     m_process.setWorkingDirectory(m_project.path());
-    m_process.start(QStringLiteral(CLOUDNODE_BIN_DIR "/cloudnode"),
-                    QStringList{u"--headless"_s, u"--config"_s, projectFile(u"cyberwave.yml"_s),
-                                u"--state-dir"_s, m_state.path()} +
-                        arguments);
+    QStringList words = wrapper;
+    words << QStringLiteral(CLOUDNODE_BIN_DIR "/cloudnode") << u"--headless"_s << u"--config"_s
+          << projectFile(u"cyberwave.yml"_s) << u"--state-dir"_s << m_state.path() << arguments;
+    m_process.start(words.takeFirst(), words);
 }
 
 bool NodeProcess::waitUntilReady()

@@ -15,6 +15,7 @@ public:
 
     QProcessEnvironment environment; ///< before start()
     QStringList arguments;           ///< after --headless
+    QStringList wrapper;             ///< program and arguments that the node's command line is given to
 
     /// The lines of its cyberwave.yml, below the wrapper key.
     void configure(const QStringList &lines);

@@ -31,6 +31,11 @@ public:
     QUrl apiUrl() const { return QUrl(m_ready[QStringLiteral("api_url")].toString()); }
     QString token() const { return m_ready[QStringLiteral("token")].toString(); }
     quint16 mqttPort() const { return static_cast<quint16>(m_ready[QStringLiteral("mqtt_port")].toInt()); }
+    /// Where the broker is spoken to without TLS, if it speaks TLS at mqttPort().
+    quint16 mqttPlainPort() const
+    {
+        return static_cast<quint16>(m_ready[QStringLiteral("mqtt_plain_port")].toInt());
+    }
     qint64 processId() const { return m_process.processId(); }
 
     /// In order. With a name: only those of that name; with a predicate: only those it likes.
