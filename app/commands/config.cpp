@@ -1,5 +1,6 @@
 #include "commands/config.h"
 
+#include "base/selfprotection.h"
 #include "commandline.h"
 #include "console.h"
 #include "node/exitcodes.h"
@@ -102,6 +103,7 @@ QJsonObject ConfigReport::json() const
 
 int runConfig(const ConfigOptions &options)
 {
+    selfprotection::hideMemory();
     const Result<LoadedConfig> loaded = loadConfig(options.node.request());
     if (!loaded) {
         console::printError(loaded.error());

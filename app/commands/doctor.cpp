@@ -1,5 +1,6 @@
 #include "commands/doctor.h"
 
+#include "base/selfprotection.h"
 #include "commandline.h"
 #include "config/configsources.h"
 #include "console.h"
@@ -99,6 +100,7 @@ void print(const Finding &finding)
 
 int runDoctor(const NodeOptions &node)
 {
+    selfprotection::hideMemory();
     Doctor doctor(limitOfACheck);
     addConfigured(doctor, node);
     addMachine(doctor, ConfigFolders(node.request()).state);

@@ -1,6 +1,7 @@
 #include "commands/start.h"
 
 #include "announcement.h"
+#include "base/selfprotection.h"
 #include "commandline.h"
 #include "desktop/desktoploader.h"
 #include "desktop/programhost.h"
@@ -57,6 +58,8 @@ bool isDropIn(ProgramArguments arguments)
 
 int runStart(const StartOptions &options, ProgramArguments arguments)
 {
+    selfprotection::surviveMemoryShortage();
+    selfprotection::hideMemory(); // before there is a secret in it
     logging::install(options.node.verbose ? logging::Verbosity::Debug : logging::Verbosity::Normal);
     if (!options.headless && hasDisplay() && !isDropIn(arguments))
         return runDesktop(options.node, arguments);

@@ -1,6 +1,7 @@
 #include "commands/submit.h"
 
 #include "base/atomicfile.h"
+#include "base/selfprotection.h"
 #include "commandline.h"
 #include "node/exitcodes.h"
 #include "submission.h"
@@ -132,6 +133,7 @@ int exitCodeOf(Submission::Failure failure)
 
 int runSubmit(const SubmitOptions &options)
 {
+    selfprotection::hideMemory();
     const auto settings = settingsFrom(options);
     if (!settings) {
         print(stderr, settings.error().text());

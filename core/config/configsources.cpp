@@ -1,6 +1,7 @@
 #include "config/configsources.h"
 
 #include "base/atomicfile.h"
+#include "config/privatefiles.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -20,6 +21,15 @@ constexpr qsizetype maxFileWarnings = 20;
 QString defaultConfigName()
 {
     return u"cyberwave.yml"_s;
+}
+
+bool holdsSecret(const DotEnvEntry &entry)
+{
+    const QList<Setting> &all = allSettings();
+    return !entry.value.trimmed().isEmpty() &&
+           std::any_of(all.cbegin(), all.cend(), [&entry](const Setting &setting) {
+               return setting.secret && setting.variables.contains(entry.name);
+           });
 }
 
 FileValue plainText(const QString &text)
@@ -81,9 +91,12 @@ Result<ConfigSources> ConfigSources::open(const ConfigRequest &request)
     QProcessEnvironment known = request.environment;
     QStringList folders = QStringList(sources.m_folders.working) + sources.m_folders.searched;
     folders.removeDuplicates();
-    for (const QString &folder : std::as_const(folders))
-        sources.readDotEnv(folder, known);
-    sources.readCredentials();
+    for (const QString &folder : std::as_const(folders)) {
+        if (auto read = sources.readDotEnv(folder, known); !read)
+            return tl::make_unexpected(read.error());
+    }
+    if (auto read = sources.readCredentials(); !read)
+        return tl::make_unexpected(read.error());
     return sources;
 }
 
@@ -141,21 +154,26 @@ void ConfigSources::use(const ConfigFile &file, const QString &path)
     for (const Setting &setting : allSettings()) {
         QStringList given = setting.fileKeys;
         given.removeIf([&file](const QString &key) { return !file.values.contains(key); });
+        if (setting.secret && !given.isEmpty() && privatefiles::isOpenToAll(path))
+            m_warnings.append(
+                {u"%1 stands in a file that everybody on this computer can read"_s.arg(given[0]),
+                 file.place(file.values[given[0]]),
+                 u"Set %1 in .env, or run: chmod 600 %2"_s.arg(setting.variables.first(), path)});
         if (given.size() > 1)
             m_warnings.append({u"%1 is the newer name of %2; only %1 counts"_s.arg(given[0], given[1]),
                                file.place(file.values[given[1]]), u"Remove %1."_s.arg(given[1])});
     }
 }
 
-void ConfigSources::readDotEnv(const QString &folder, QProcessEnvironment &known)
+Result<void> ConfigSources::readDotEnv(const QString &folder, QProcessEnvironment &known)
 {
     const QString path = folder + u"/.env"_s;
     if (!QFileInfo(path).isFile())
-        return;
+        return {};
     const auto data = atomicfile::read(path, maxDotEnvBytes);
     if (!data) {
         m_warnings.append(data.error());
-        return;
+        return {};
     }
     QString text = QString::fromUtf8(*data);
     if (text.startsWith(QChar(QChar::ByteOrderMark)))
@@ -164,6 +182,9 @@ void ConfigSources::readDotEnv(const QString &folder, QProcessEnvironment &known
     for (const int line : file.badLines.first(std::min(file.badLines.size(), maxBadLinesTold)))
         m_warnings.append(
             {u"is not understood and skipped"_s, u"%1:%2"_s.arg(path).arg(line), u"Write KEY=value."_s});
+    const bool hasSecret = std::any_of(file.entries.cbegin(), file.entries.cend(), holdsSecret);
+    if (auto closed = hasSecret ? close(path) : Result<void>(); !closed)
+        return closed;
     DotEnvFile layer{folder, {}};
     for (const DotEnvEntry &entry : file.entries) {
         // A variable that is set to nothing hides one of the same name further down.
@@ -173,9 +194,18 @@ void ConfigSources::readDotEnv(const QString &folder, QProcessEnvironment &known
         layer.entries.insert(entry.name, entry);
     }
     m_dotEnvs.append(layer);
+    return {};
 }
 
-void ConfigSources::readCredentials()
+Result<void> ConfigSources::close(const QString &path)
+{
+    return privatefiles::closeFile(path).map([this](const privatefiles::Change &change) {
+        if (change)
+            m_warnings.append(*change);
+    });
+}
+
+Result<void> ConfigSources::readCredentials()
 {
     for (const QString &folder : m_folders.searched) {
         const QString path = folder + u"/credentials.json"_s;
@@ -185,10 +215,11 @@ void ConfigSources::readCredentials()
         if (credentials) {
             m_credentials = *credentials;
             m_credentialsPath = path;
-            return;
+            return close(path);
         }
         m_warnings.append(credentials.error());
     }
+    return {};
 }
 
 std::optional<RawValue> ConfigSources::find(const Setting &setting) const

@@ -59,8 +59,9 @@ private:
     Result<void> readConfigFile(const QString &path, const QString &name);
     bool readFrontMatter(const QString &path, const QString &name);
     void use(const ConfigFile &file, const QString &path);
-    void readDotEnv(const QString &folder, QProcessEnvironment &known);
-    void readCredentials();
+    Result<void> readDotEnv(const QString &folder, QProcessEnvironment &known);
+    Result<void> readCredentials();
+    Result<void> close(const QString &path);
 
     std::optional<RawValue> findFlag(const Setting &setting) const;
     std::optional<RawValue> findInFile(const Setting &setting) const;

@@ -2,6 +2,7 @@
 
 #include "base/atomicfile.h"
 #include "config/instanceidentity.h"
+#include "config/privatefiles.h"
 #include "control/controlsocketpath.h"
 #include "node/failurenotice.h"
 #include "node/runnerlocation.h"
@@ -84,6 +85,7 @@ struct Node::Means {
     Admission admission;
     QString runner;
     Instance known;
+    QList<Error> notices; ///< to be told when there is somebody to tell
 };
 
 Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, std::unique_ptr<ControlPlane> cloud)
@@ -97,12 +99,19 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, std::unique
     const StatePaths paths(config.stateDir);
     if (const auto made = atomicfile::makePrivateFolder(config.stateDir); !made)
         return tl::make_unexpected(made.error());
+    const auto closed = privatefiles::closeStateFolder(config.stateDir);
+    if (!closed)
+        return tl::make_unexpected(closed.error());
     auto lock = NodeLock::acquire(paths.nodeLock());
     if (!lock)
         return tl::make_unexpected(lock.error());
 
-    std::unique_ptr<Node> node(new Node({config, paths, std::move(cloud), std::move(*lock),
-                                         std::move(*admission), *runner, knownInstance(config, paths)}));
+    QList<Error> notices;
+    if (*closed)
+        notices.append(**closed);
+    std::unique_ptr<Node> node(
+        new Node({config, paths, std::move(cloud), std::move(*lock), std::move(*admission), *runner,
+                  knownInstance(config, paths), notices}));
     if (const auto recovered = node->recover(); !recovered)
         return tl::make_unexpected(recovered.error());
     return node;
@@ -145,6 +154,8 @@ Node::Node(Means means)
 {
     m_uptime.start();
     connectParts();
+    for (const Error &notice : std::as_const(means.notices))
+        m_chronicle.warn(notice);
 }
 
 Node::~Node() = default;
