@@ -1,5 +1,7 @@
 #include "control/controlprotocol.h"
 
+#include "wire/jsondepth.h"
+
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -9,27 +11,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace cloudnode::controlprotocol {
 
 namespace {
-
-/// How deep arrays and objects lie inside each other. Looked at before the text is parsed, by a loop, so that
-/// no request decides how much stack its reader needs.
-int nestingDepth(const QByteArray &json)
-{
-    int depth = 0;
-    int deepest = 0;
-    bool inString = false;
-    for (qsizetype i = 0; i < json.size(); ++i) {
-        const char c = json.at(i);
-        if (c == '"')
-            inString = !inString;
-        else if (inString && c == '\\')
-            ++i;
-        else if (!inString && (c == '[' || c == '{'))
-            deepest = std::max(deepest, ++depth);
-        else if (!inString && (c == ']' || c == '}'))
-            --depth;
-    }
-    return deepest;
-}
 
 tl::unexpected<Rejection> reject(Code code, const QString &what, const QJsonValue &id = QJsonValue::Null,
                                  const QString &where = {})
@@ -84,7 +65,7 @@ tl::expected<Request, Rejection> parseRequest(const QByteArray &line)
 {
     if (line.size() > maxRequestBytes)
         return tl::make_unexpected(tooLarge());
-    if (nestingDepth(line) > maxRequestDepth)
+    if (jsonDepth(line) > maxRequestDepth)
         return reject(Code::InvalidRequest, u"the request nests more than %1 levels"_s.arg(maxRequestDepth));
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(line, &problem);

@@ -1,7 +1,10 @@
 #include "wire/command.h"
 
+#include "wire/jsondepth.h"
+
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::Literals::StringLiterals;
@@ -24,14 +27,32 @@ Result<QJsonObject> parseParams(const QJsonObject &command)
     return params.toObject();
 }
 
+/// The name goes into the workload's environment, which has no room for just anything.
+Result<QString> parseWorkloadUuid(const QJsonObject &params)
+{
+    const QString uuid = params.value("workload_uuid"_L1).toString();
+    const bool printable =
+        std::all_of(uuid.cbegin(), uuid.cend(), [](QChar c) { return c.isPrint() || c.isSurrogate(); });
+    if (uuid.size() > maxWorkloadUuidLength || !printable)
+        return fail(
+            u"workload_uuid is longer than %1 characters or not printable"_s.arg(maxWorkloadUuidLength),
+            u"params.workload_uuid"_s);
+    return uuid;
+}
+
 Result<Action> startWorkload(WorkloadType type, const QJsonObject &params)
 {
-    return StartWorkload{type, params, params.value("workload_uuid"_L1).toString()};
+    return parseWorkloadUuid(params).map([&](const QString &uuid) {
+        return Action(StartWorkload{type, params, uuid});
+    });
 }
 
 Result<Action> parseAssignment(const QJsonObject &params)
 {
-    const QString uuid = params.value("workload_uuid"_L1).toString();
+    const Result<QString> known = parseWorkloadUuid(params);
+    if (!known)
+        return tl::make_unexpected(known.error());
+    const QString &uuid = *known;
     const auto type = workloadTypeFromString(params.value("command_type"_L1).toString());
     if (!type)
         return AcknowledgeAssignment{uuid};
@@ -133,6 +154,10 @@ tl::expected<Command, CommandRefusal> parseCommand(const QByteArray &payload)
     const Result<RequestId> id = parseRequestId(message);
     if (!id)
         return tl::make_unexpected(CommandRefusal{id.error(), RequestId::generate()});
+    // What is very much deeper the parser itself has refused.
+    if (jsonDepth(payload) > maxCommandDepth)
+        return tl::make_unexpected(CommandRefusal{
+            Error{u"the message nests more than %1 levels"_s.arg(maxCommandDepth), {}, {}}, *id});
     if (!message.value("command"_L1).isString())
         return tl::make_unexpected(
             CommandRefusal{Error{u"command is missing, or is not a string"_s, u"command"_s, {}}, *id});

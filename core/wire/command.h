@@ -54,6 +54,8 @@ Result<QString> parseCancelSignal(const QJsonValue &value);
 Result<qint64> parseProcessId(const QJsonValue &value);
 
 inline constexpr qsizetype maxCommandBytes = 16 * 1024 * 1024;
+inline constexpr int maxCommandDepth = 64; ///< objects and arrays inside each other
+inline constexpr qsizetype maxWorkloadUuidLength = 256;
 
 /// Reads one MQTT payload. A missing request_id is replaced by a generated one; `params` null is `{}`.
 /// Source: the specification's "Command Message Format" and its commands.

@@ -153,6 +153,18 @@ void TestCommand::refusesWithAnAnswer_data()
         << QByteArray(R"({"command":1,"request_id":"r"})") << u"command is missing, or is not a string"_s;
     QTest::newRow("params a list") << QByteArray(R"({"command":"inference","request_id":"r","params":[]})")
                                    << u"params is not a JSON object"_s;
+    QTest::newRow("nested too deep to be meant well")
+        << QByteArray(R"({"command":"inference","request_id":"r","params":{"a":)") +
+               QByteArray(maxCommandDepth, '[') + QByteArray(maxCommandDepth, ']') + "}}"
+        << u"nests more than 64 levels"_s;
+    QTest::newRow("a workload_uuid that would fill the environment")
+        << QByteArray(R"({"command":"training","request_id":"r","params":{"workload_uuid":")") +
+               QByteArray(100'000, 'x') + "\"}}"
+        << u"workload_uuid is longer than 256 characters"_s;
+    QTest::newRow("a workload_uuid with a NUL")
+        << QByteArray(
+               R"({"command":"workload_received","request_id":"r","params":{"command_type":"training","workload_uuid":"a\u0000b"}})")
+        << u"not printable"_s;
     QTest::newRow("params text") << QByteArray(R"({"command":"training","request_id":"r","params":"x"})")
                                  << u"params is not a JSON object"_s;
     QTest::newRow("command_params a list")
