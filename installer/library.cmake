@@ -13,7 +13,7 @@ set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/CloudNode)
 install(TARGETS cloudnode_library ${rooms} EXPORT CloudNodeTargets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/cloudnode)
 install(EXPORT CloudNodeTargets NAMESPACE CloudNode:: DESTINATION ${package_folder})
-foreach(header base/error.h config/nodeconfig.h node/cloudnode.h node/exitcodes.h)
+foreach(header base/error.h base/workloadlimits.h config/nodeconfig.h node/cloudnode.h node/exitcodes.h)
     get_filename_component(room ${header} DIRECTORY)
     install(FILES core/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cloudnode/${room})
 endforeach()

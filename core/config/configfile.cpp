@@ -47,12 +47,12 @@ struct Source {
     QString place(int line) const { return u"%1:%2"_s.arg(name).arg(line); }
 };
 
-QList<Pair> pairsOf(const YAML::Node &mapping, const Source &source)
+QList<Pair> pairsOf(const YAML::Node &mapping, const Source &source, const QString &prefix = {})
 {
     QList<Pair> pairs;
     for (const auto &item : mapping) {
         const QString key = item.first.IsScalar() ? QString::fromStdString(item.first.Scalar()) : QString();
-        pairs.append({key, source.lineOf(item.first.Mark()), item.second});
+        pairs.append({key.isEmpty() ? key : prefix + key, source.lineOf(item.first.Mark()), item.second});
     }
     return pairs;
 }
@@ -114,6 +114,9 @@ Error unknownKey(const Pair &pair, const Source &source, bool atTop)
 {
     if (pair.key.isEmpty())
         return {u"has a key that is not a word; it is ignored"_s, source.place(pair.line), {}};
+    if (isFileKeyGroup(pair.key))
+        return {u"%1 does not hold keys and values; it is ignored"_s.arg(pair.key), source.place(pair.line),
+                u"Indent the settings below it."_s};
     const Setting *elsewhere = findSetting(pair.key);
     if (elsewhere && !elsewhere->variables.isEmpty())
         return {u"%1 cannot be set here; it is ignored"_s.arg(pair.key), source.place(pair.line),
@@ -133,7 +136,9 @@ void readSection(const QList<Pair> &pairs, const Source &source, bool atTop, Con
     QStringList foreign;
     int foreignLine = 0;
     for (const Pair &pair : pairs) {
-        if (known.contains(pair.key)) {
+        if (isFileKeyGroup(pair.key) && (pair.value.IsMap() || pair.value.IsNull())) {
+            readSection(pairsOf(pair.value, source, pair.key + u'.'), source, false, file);
+        } else if (known.contains(pair.key)) {
             if (file.values.contains(pair.key))
                 file.warnings.append(
                     {u"%1 is given twice; this one counts, the one in line %2 does not"_s.arg(pair.key).arg(
@@ -158,7 +163,8 @@ void warnAboutStrays(const QList<Pair> &top, const QString &wrapper, const Sourc
 {
     const QStringList known = knownFileKeys();
     for (const Pair &pair : top) {
-        if (pair.key != wrapper && (known.contains(pair.key) || isWrapper(pair.key)))
+        const bool ours = known.contains(pair.key) || isFileKeyGroup(pair.key) || isWrapper(pair.key);
+        if (pair.key != wrapper && ours)
             file.warnings.append({u"%1 stands beside %2 and is ignored"_s.arg(pair.key, wrapper),
                                   source.place(pair.line), u"Move it below %1."_s.arg(wrapper)});
     }
@@ -189,7 +195,7 @@ bool isOurs(const QList<Pair> &top)
 {
     const QStringList known = knownFileKeys();
     const bool all = std::all_of(top.cbegin(), top.cend(), [&known](const Pair &pair) {
-        return known.contains(pair.key) || foreignFileKeys().contains(pair.key);
+        return known.contains(pair.key) || isFileKeyGroup(pair.key) || foreignFileKeys().contains(pair.key);
     });
     const bool any = std::any_of(top.cbegin(), top.cend(),
                                  [&known](const Pair &pair) { return known.contains(pair.key); });

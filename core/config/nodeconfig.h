@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/workloadlimits.h"
 
 #include <QMap>
 #include <QString>
@@ -55,6 +56,9 @@ struct NodeConfig {
     int maxConcurrentWorkloads = 1;
     std::chrono::seconds cancelGrace{10};
     std::chrono::seconds workloadTimeout{0}; ///< 0: none
+    WorkloadLimits inferenceLimits;          ///< a timeout given here counts instead of workloadTimeout
+    WorkloadLimits trainingLimits;
+    WorkloadLimits simulateLimits;
     bool uploadResults = true;
     QString resultsFolder = QStringLiteral("/results");
 

@@ -102,6 +102,12 @@ std::optional<BodyMode> readMode(const QString &text)
     return std::nullopt;
 }
 
+std::optional<QString> readChoice(const QStringList &choices, const QString &text)
+{
+    const QString word = text.trimmed().toLower();
+    return choices.contains(word) ? std::optional(word) : std::nullopt;
+}
+
 QString shortened(const QString &text)
 {
     constexpr qsizetype longest = 60;
@@ -115,40 +121,63 @@ struct Assigner {
     const QString &text;
     NodeConfig &config;
 
+    template <typename T>
+    bool operator()(T NodeConfig::*field) const
+    {
+        return put(config.*field);
+    }
+    template <typename T>
+    bool operator()(const LimitField<T> &field) const
+    {
+        return put(config.*field.limits.*field.member);
+    }
+
+    bool put(QString &value) const { return put(value, string()); }
+    bool put(QUrl &value) const { return put(value, readUrl(text)); }
+    bool put(bool &value) const { return put(value, readFlag(text)); }
+    bool put(int &value) const { return put(value, number()); }
+    bool put(quint16 &value) const { return put(value, number()); }
+    bool put(std::chrono::seconds &value) const { return put(value, number()); }
+    bool put(BodyMode &value) const { return put(value, readMode(text)); }
     template <typename T, typename Read>
-    bool put(T NodeConfig::*field, const std::optional<Read> &read) const
+    static bool put(T &value, const std::optional<Read> &read)
     {
         if (read)
-            config.*field = T(*read);
+            value = T(*read);
         return read.has_value();
     }
-    bool operator()(QString NodeConfig::*field) const { return put(field, readString(setting.kind, text)); }
-    bool operator()(QUrl NodeConfig::*field) const { return put(field, readUrl(text)); }
-    bool operator()(bool NodeConfig::*field) const { return put(field, readFlag(text)); }
-    bool operator()(int NodeConfig::*field) const { return put(field, number()); }
-    bool operator()(quint16 NodeConfig::*field) const { return put(field, number()); }
-    bool operator()(std::chrono::seconds NodeConfig::*field) const { return put(field, number()); }
-    bool operator()(BodyMode NodeConfig::*field) const { return put(field, readMode(text)); }
 
     std::optional<qint64> number() const { return readNumber(text, setting.min, setting.max); }
+    std::optional<QString> string() const
+    {
+        if (setting.kind == ValueKind::Choice)
+            return readChoice(setting.choices, text);
+        return readString(setting.kind, text);
+    }
 };
 
 struct ToJson {
     const NodeConfig &config;
 
-    QJsonValue operator()(QString NodeConfig::*field) const { return config.*field; }
-    QJsonValue operator()(QUrl NodeConfig::*field) const { return (config.*field).toString(); }
-    QJsonValue operator()(bool NodeConfig::*field) const { return config.*field; }
-    QJsonValue operator()(int NodeConfig::*field) const { return config.*field; }
-    QJsonValue operator()(quint16 NodeConfig::*field) const { return config.*field; }
-    QJsonValue operator()(std::chrono::seconds NodeConfig::*field) const
+    template <typename T>
+    QJsonValue operator()(T NodeConfig::*field) const
     {
-        return qint64{(config.*field).count()};
+        return json(config.*field);
     }
-    QJsonValue operator()(BodyMode NodeConfig::*field) const
+    template <typename T>
+    QJsonValue operator()(const LimitField<T> &field) const
     {
-        return config.*field == BodyMode::File ? u"file"_s : u"inline"_s;
+        return json(config.*field.limits.*field.member);
     }
+
+    template <typename T>
+    static QJsonValue json(const T &value) // texts, numbers and truth values
+    {
+        return value;
+    }
+    static QJsonValue json(const QUrl &value) { return value.toString(); }
+    static QJsonValue json(std::chrono::seconds value) { return qint64{value.count()}; }
+    static QJsonValue json(BodyMode value) { return value == BodyMode::File ? u"file"_s : u"inline"_s; }
 };
 
 } // namespace
@@ -189,6 +218,8 @@ QString Setting::expected() const
         return u"true or false"_s;
     case ValueKind::Mode:
         return u"inline or file"_s;
+    case ValueKind::Choice:
+        return choices.join(u" or "_s);
     }
     Q_UNREACHABLE();
 }

@@ -25,19 +25,29 @@ enum class ValueKind {
     Seconds, ///< the same, as a time
     Flag,    ///< 1 true t yes y on / 0 false f no n off
     Mode,    ///< inline or file
+    Choice,  ///< one of a few words
+};
+
+/// A member of one type of workload's limits.
+template <typename T>
+struct LimitField {
+    WorkloadLimits NodeConfig::*limits;
+    T WorkloadLimits::*member;
 };
 
 /// One setting: where it may come from, what it must look like and where it goes. The loader, the list that
 /// `cloudnode config` prints and the hints about misspelt keys all live off the one table of these.
 struct Setting {
-    using Field =
-        std::variant<QString NodeConfig::*, QUrl NodeConfig::*, bool NodeConfig::*, int NodeConfig::*,
-                     quint16 NodeConfig::*, std::chrono::seconds NodeConfig::*, BodyMode NodeConfig::*>;
+    using Field = std::variant<QString NodeConfig::*, QUrl NodeConfig::*, bool NodeConfig::*,
+                               int NodeConfig::*, quint16 NodeConfig::*, std::chrono::seconds NodeConfig::*,
+                               BodyMode NodeConfig::*, LimitField<QString>, LimitField<bool>, LimitField<int>,
+                               LimitField<std::chrono::seconds>>;
 
     QString key; ///< its name in `cloudnode config`
     ValueKind kind = ValueKind::Text;
     Field field;
-    QStringList fileKeys = {};  ///< in cyberwave.yml, the stronger one first; empty: not taken from there
+    /// In cyberwave.yml, the stronger one first; empty: not taken from there. Dots stand for indentation.
+    QStringList fileKeys = {};
     QStringList variables = {}; ///< of the environment and .env files, the stronger one first
     QString credential = {};    ///< in credentials.json; empty: not taken from there
     QString flag = {};          ///< on the command line; empty: none
@@ -45,6 +55,7 @@ struct Setting {
     qint64 min = 0;             ///< Number and Seconds
     qint64 max = 0;
     bool secret = false;
+    QStringList choices = {}; ///< Choice
 
     /// Its value in `config`, as JSON; a secret too.
     QJsonValue value(const NodeConfig &config) const;
@@ -66,6 +77,8 @@ const Setting *findSetting(QStringView key);
 
 /// Every key of cyberwave.yml that sets something.
 QStringList knownFileKeys();
+/// Whether keys that set something stand below this one.
+bool isFileKeyGroup(const QString &key);
 /// Keys of the same file that other Cyberwave programs read; this node ignores them.
 const QStringList &foreignFileKeys();
 

@@ -12,6 +12,51 @@ namespace {
 constexpr qint64 day = 86'400;
 constexpr qint64 year = 365 * day;
 
+/// What one type of workload may use.
+QList<Setting> limitsOf(const QString &type, WorkloadLimits NodeConfig::*limits)
+{
+    using Kind = ValueKind;
+    using Limits = WorkloadLimits;
+    const auto named = [&type](const QString &name, Setting setting) {
+        setting.key = u"limits.%1.%2"_s.arg(type, name);
+        setting.fileKeys = QStringList{setting.key};
+        setting.variables = {u"CYBERWAVE_LIMITS_%1_%2"_s.arg(type.toUpper(), name.toUpper())};
+        return setting;
+    };
+    return {
+        named(u"memory_mb"_s,
+              {.kind = Kind::Number,
+               .field = LimitField<int>{limits, &Limits::memoryMiB},
+               .meaning = u"mebibytes of memory, of the whole workload or each process; 0: any"_s,
+               .max = 1 << 30}),
+        named(u"cpu_percent"_s, {.kind = Kind::Number,
+                                 .field = LimitField<int>{limits, &Limits::cpuPercent},
+                                 .meaning = u"share of the processors, 100 is one; 0: any; takes a cgroup"_s,
+                                 .max = 1'000'000}),
+        named(u"processes"_s, {.kind = Kind::Number,
+                               .field = LimitField<int>{limits, &Limits::processes},
+                               .meaning = u"processes and threads at once; 0: any; takes a cgroup"_s,
+                               .max = 1 << 22}),
+        named(u"nice"_s, {.kind = Kind::Number,
+                          .field = LimitField<int>{limits, &Limits::niceness},
+                          .meaning = u"how much it steps back for other programs"_s,
+                          .max = 19}),
+        named(u"io_class"_s, {.kind = Kind::Choice,
+                              .field = LimitField<QString>{limits, &Limits::ioClass},
+                              .meaning = u"how its disk accesses rank"_s,
+                              .choices = {u"best-effort"_s, u"idle"_s}}),
+        named(u"timeout_seconds"_s,
+              {.kind = Kind::Seconds,
+               .field = LimitField<std::chrono::seconds>{limits, &Limits::timeout},
+               .meaning = u"time after which it is ended; 0: as workload_timeout_seconds says"_s,
+               .max = year}),
+        named(u"no_new_privileges"_s,
+              {.kind = Kind::Flag,
+               .field = LimitField<bool>{limits, &Limits::noNewPrivileges},
+               .meaning = u"whether sudo and other set-user-id programs lose their effect"_s}),
+    };
+}
+
 QList<Setting> makeTable()
 {
     using Kind = ValueKind;
@@ -231,7 +276,9 @@ QList<Setting> makeTable()
 
 const QList<Setting> &allSettings()
 {
-    static const QList<Setting> table = makeTable();
+    static const QList<Setting> table = makeTable() + limitsOf(u"inference"_s, &NodeConfig::inferenceLimits) +
+                                        limitsOf(u"training"_s, &NodeConfig::trainingLimits) +
+                                        limitsOf(u"simulate"_s, &NodeConfig::simulateLimits);
     return table;
 }
 
@@ -249,6 +296,13 @@ QStringList knownFileKeys()
     for (const Setting &setting : allSettings())
         keys += setting.fileKeys;
     return keys;
+}
+
+bool isFileKeyGroup(const QString &key)
+{
+    const QStringList keys = knownFileKeys();
+    return std::any_of(keys.cbegin(), keys.cend(),
+                       [prefix = key + u'.'](const QString &known) { return known.startsWith(prefix); });
 }
 
 const QStringList &foreignFileKeys()

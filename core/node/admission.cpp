@@ -41,6 +41,7 @@ Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWor
     const auto command = found->second.render(body, paramsPath, requestId.text(), m_config.bodyMode);
     if (!command)
         return tl::make_unexpected(command.error());
+    const WorkloadLimits &limits = limitsOf(request.type);
     return WorkloadSpec{
         .requestId = requestId,
         .type = request.type,
@@ -49,9 +50,23 @@ Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWor
         .params = body,
         .workloadUuid = request.workloadUuid,
         .receivedAt = QDateTime::currentDateTimeUtc(),
-        .timeout = m_config.workloadTimeout,
+        .timeout = limits.timeout > std::chrono::seconds(0) ? limits.timeout : m_config.workloadTimeout,
         .cancelGrace = m_config.cancelGrace,
+        .limits = limits,
     };
+}
+
+const WorkloadLimits &Admission::limitsOf(WorkloadType type) const
+{
+    switch (type) {
+    case WorkloadType::Inference:
+        return m_config.inferenceLimits;
+    case WorkloadType::Training:
+        return m_config.trainingLimits;
+    case WorkloadType::Simulate:
+        return m_config.simulateLimits;
+    }
+    Q_UNREACHABLE();
 }
 
 } // namespace cloudnode

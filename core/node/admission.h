@@ -31,6 +31,8 @@ public:
 private:
     explicit Admission(NodeConfig config) : m_config(std::move(config)) {}
 
+    const WorkloadLimits &limitsOf(WorkloadType type) const;
+
     NodeConfig m_config;
     std::map<WorkloadType, CommandTemplate> m_templates;
 };

@@ -8,6 +8,7 @@
 #include "node/runnerlocation.h"
 #include "node/shutdown.h"
 #include "node/workloadenvironment.h"
+#include "workload/cgrouproom.h"
 
 #include <QCoreApplication>
 #include <QHostAddress>
@@ -30,12 +31,14 @@ SecretMask maskFor(const NodeConfig &config)
     return SecretMask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
 }
 
-WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &paths, const QString &runner)
+WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &paths, const QString &runner,
+                                  const QString &cgroups)
 {
     return {
         .workloadsFolder = paths.workloads(),
         .logsFolder = paths.workloadLogs(),
         .runnerProgram = runner,
+        .cgroupsFolder = cgroups,
         .environment = workloadEnvironment(config, QProcessEnvironment::systemEnvironment()),
     };
 }
@@ -45,6 +48,20 @@ LinkPatience linkPatience(const NodeConfig &config)
     LinkPatience patience;
     patience.longestRetry = config.mqttReconnectMax;
     return patience;
+}
+
+/// The folder for the cgroups of workloads; empty if none is needed or none can be had, which is then noted.
+QString roomForCgroups(const NodeConfig &config, QList<Error> &notices)
+{
+    const bool wanted = config.inferenceLimits.wantCgroup() || config.trainingLimits.wantCgroup() ||
+                        config.simulateLimits.wantCgroup();
+    const Result<QString> room = wanted ? cgrouproom::prepare() : QString();
+    if (room)
+        return *room;
+    notices.append({u"workloads get no cgroup: "_s + room.error().what, room.error().where,
+                    u"So memory_mb holds for each of their processes, and cpu_percent and processes are not "
+                    u"enforced."_s});
+    return {};
 }
 
 Instance knownInstance(const NodeConfig &config, const StatePaths &paths)
@@ -84,6 +101,7 @@ struct Node::Means {
     std::unique_ptr<NodeLock> lock;
     Admission admission;
     QString runner;
+    QString cgroups;
     Instance known;
     QList<Error> notices; ///< to be told when there is somebody to tell
 };
@@ -109,8 +127,9 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, std::unique
     QList<Error> notices;
     if (*closed)
         notices.append(**closed);
+    const QString cgroups = roomForCgroups(config, notices);
     std::unique_ptr<Node> node(
-        new Node({config, paths, std::move(cloud), std::move(*lock), std::move(*admission), *runner,
+        new Node({config, paths, std::move(cloud), std::move(*lock), std::move(*admission), *runner, cgroups,
                   knownInstance(config, paths), notices}));
     if (const auto recovered = node->recover(); !recovered)
         return tl::make_unexpected(recovered.error());
@@ -124,7 +143,7 @@ Node::Node(Means means)
       m_lock(std::move(means.lock)),
       m_cloud(std::move(means.cloud)),
       m_link(linkPatience(m_config)),
-      m_pool(poolSettings(m_config, m_paths, means.runner)),
+      m_pool(poolSettings(m_config, m_paths, means.runner, means.cgroups)),
       m_chronicle(m_pool, m_paths.events()),
       m_pause(m_paths.paused()),
       m_sender(m_link),

@@ -31,6 +31,17 @@ Status statusOf(const Workload &workload)
     return success ? Status::Completed : Status::Failed;
 }
 
+/// A process that is refused memory ends as it likes. Only this is seen from outside: it has used most of it.
+QString suspicionOf(const Workload &workload)
+{
+    const qint64 limitKiB = qint64{workload.spec.limits.memoryMiB} * 1024;
+    if (limitKiB == 0 || workload.end->peakMemoryKiB < limitKiB / 2)
+        return {};
+    return u"; it may have needed more than the %1 MiB of memory each of its processes may use "
+           u"(limits.%2.memory_mb)"_s.arg(workload.spec.limits.memoryMiB)
+               .arg(toString(workload.spec.type));
+}
+
 QString summaryOf(const Workload &workload)
 {
     const QString type = toString(workload.spec.type);
@@ -40,11 +51,17 @@ QString summaryOf(const Workload &workload)
     if (end.timedOut)
         return u"The %1 was stopped after its time limit of %2 s"_s.arg(type).arg(
             workload.spec.timeout.count());
+    if (end.memoryKills > 0)
+        return u"The %1 was killed because it needed more than the %2 MiB of memory it may use "
+               u"(limits.%1.memory_mb)"_s.arg(type)
+                   .arg(workload.spec.limits.memoryMiB);
     switch (end.outcome) {
     case Outcome::Exited:
-        return u"The %1 failed with exit code %2"_s.arg(type).arg(end.exitCode.value_or(-1));
+        return u"The %1 failed with exit code %2"_s.arg(type).arg(end.exitCode.value_or(-1)) +
+               suspicionOf(workload);
     case Outcome::Signaled:
-        return u"The %1 was ended by %2"_s.arg(type, signalName(end.signal.value_or(0)));
+        return u"The %1 was ended by %2"_s.arg(type, signalName(end.signal.value_or(0))) +
+               suspicionOf(workload);
     case Outcome::NotStarted:
         return u"Failed to start %1: %2"_s.arg(type, end.reason);
     case Outcome::Unknown:

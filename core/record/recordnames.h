@@ -36,6 +36,7 @@ inline constexpr char unknown[] = "unknown";
 inline constexpr char exitCode[] = "exit_code"; ///< null unless exited
 inline constexpr char signal[] = "signal";      ///< null unless signaled
 inline constexpr char timedOut[] = "timed_out";
+inline constexpr char memoryKills[] = "memory_kills"; ///< processes ended for its memory limit
 inline constexpr char reason[] = "reason";
 inline constexpr char endedAt[] = "ended_at"; ///< when the workload's main process ended; null when unknown
 inline constexpr char peakMemoryKiB[] = "peak_memory_kib";

@@ -1,7 +1,9 @@
 #include "runner/options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <initializer_list>
 #include <map>
 #include <string_view>
 
@@ -10,6 +12,9 @@ namespace cloudnode {
 namespace {
 
 constexpr long long longestSeconds = 1'000'000'000; // three decades; keeps every sum of times in range
+constexpr long long mostMebibytes = 1LL << 40;
+constexpr long long mostPercent = 1'000'000;
+constexpr long long mostProcesses = 1 << 22; // PID_MAX_LIMIT
 
 /// The `--name value` pairs of a command line, each to be taken once.
 class Values {
@@ -41,9 +46,26 @@ public:
             complain(name);
         return value;
     }
+    /// The same for an option that may be missing.
+    long long numberOr(const char *name, long long most, long long otherwise)
+    {
+        return m_values.contains(name) ? number(name, 0, most) : otherwise;
+    }
+    std::string textOr(const char *name, const std::string &otherwise)
+    {
+        return m_values.contains(name) ? text(name) : otherwise;
+    }
     std::chrono::seconds seconds(const char *name, std::chrono::seconds otherwise)
     {
         return m_values.contains(name) ? std::chrono::seconds(number(name, 0, longestSeconds)) : otherwise;
+    }
+    /// One of these words, or nothing if the option is missing.
+    std::string oneOf(const char *name, std::initializer_list<const char *> words)
+    {
+        const std::string word = textOr(name, {});
+        if (!word.empty() && std::find(words.begin(), words.end(), word) == words.end())
+            complain(name);
+        return word;
     }
     /// The first wrong or missing option, else one that nobody took.
     std::string problem() const
@@ -62,6 +84,19 @@ private:
     std::string m_problem;
 };
 
+void readLimits(Values &values, StartOptions &options)
+{
+    const long long bytes = values.numberOr("--memory-mib", mostMebibytes, 0) << 20;
+    options.limits.memoryBytes = bytes;
+    options.limits.niceness = static_cast<int>(values.numberOr("--nice", 19, 0));
+    options.limits.ioClass = values.oneOf("--io-class", {"best-effort", "idle"});
+    options.limits.noNewPrivileges = values.numberOr("--no-new-privileges", 1, 0) == 1;
+    options.limits.cgroup = values.textOr("--cgroup", {});
+    options.cgroupLimits.memoryBytes = bytes;
+    options.cgroupLimits.cpuPercent = static_cast<int>(values.numberOr("--cpu-percent", mostPercent, 0));
+    options.cgroupLimits.processes = static_cast<int>(values.numberOr("--processes", mostProcesses, 0));
+}
+
 StartOptions startOptions(Values &values, char **rest)
 {
     StartOptions options;
@@ -71,6 +106,7 @@ StartOptions startOptions(Values &values, char **rest)
     options.workingDirectory = values.text("--cwd");
     options.timeout = values.seconds("--timeout", options.timeout);
     options.grace = values.seconds("--grace", options.grace);
+    readLimits(values, options);
     options.program = *rest ? rest + 1 : rest;
     return options;
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "runner/cgroup.h"
+#include "runner/limits.h"
+
 #include <sys/types.h>
 #include <tl/expected.hpp>
 
@@ -18,7 +21,9 @@ struct StartOptions {
     std::string workingDirectory;
     std::chrono::seconds timeout{0}; ///< 0: none
     std::chrono::seconds grace{10};  ///< between the first signal of a cancellation and SIGKILL
-    char **program = nullptr;        ///< PROGRAM and its arguments, null at the end
+    Limits limits;
+    CgroupLimits cgroupLimits; ///< count if limits.cgroup is given
+    char **program = nullptr;  ///< PROGRAM and its arguments, null at the end
 };
 
 /// `end`: signal a workload that has lost its supervisor, and kill its tree after the grace.
@@ -32,8 +37,11 @@ struct EndOptions {
 using Options = std::variant<StartOptions, EndOptions>;
 
 inline constexpr char usageText[] = "usage: cloudnode-runner start --dir D --stdout F --stderr F --cwd C "
-                                    "[--timeout S] [--grace S] -- PROGRAM "
-                                    "[ARGUMENT...]\n"
+                                    "[--timeout S] [--grace S]\n"
+                                    "         [--memory-mib N] [--nice N] [--io-class best-effort|idle] "
+                                    "[--no-new-privileges 0|1]\n"
+                                    "         [--cgroup PATH [--cpu-percent N] [--processes N]] "
+                                    "-- PROGRAM [ARGUMENT...]\n"
                                     "       cloudnode-runner end --pid P --ticks T --signal N [--grace S]\n";
 
 /// Reads the command line. Errors: which word is wrong.

@@ -64,7 +64,10 @@ void Supervisor::run()
     tellStarter('S');
     supervise();
     m_process->syncLogs();
-    recordEnd(exitRecord());
+    const std::string record = exitRecord();
+    if (m_cgroup)
+        m_cgroup->remove();
+    recordEnd(record);
 }
 
 tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
@@ -73,6 +76,12 @@ tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
         return tl::make_unexpected(std::string("the system has no descriptor left"));
     if (const auto reserved = m_folder.reserve(recordnames::exitFile); !reserved)
         return tl::make_unexpected(reserved.error());
+    if (!m_options.limits.cgroup.empty()) {
+        auto cgroup = Cgroup::make(m_options.limits.cgroup, m_options.cgroupLimits);
+        if (!cgroup)
+            return tl::make_unexpected(cgroup.error());
+        m_cgroup = std::move(*cgroup);
+    }
     auto process = WorkloadProcess::hold(m_options);
     if (!process)
         return process;
@@ -215,6 +224,7 @@ std::string Supervisor::exitRecord() const
         .add(recordnames::exitCode, exited ? std::optional(WEXITSTATUS(status)) : std::nullopt)
         .add(recordnames::signal, exited ? std::nullopt : std::optional(WTERMSIG(status)))
         .add(recordnames::timedOut, m_timedOut)
+        .add(recordnames::memoryKills, m_cgroup ? m_cgroup->memoryKills() : 0LL)
         .add(recordnames::endedAt, isoTimestamp(m_mainEnd->at))
         .add(recordnames::peakMemoryKiB, static_cast<long long>(usage.ru_maxrss))
         .add(recordnames::cpuSeconds, seconds(usage.ru_utime) + seconds(usage.ru_stime));

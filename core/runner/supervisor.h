@@ -53,7 +53,8 @@ private:
     RecordFolder m_folder;
     Descriptor m_signals;
     Descriptor m_report;
-    std::optional<WorkloadProcess> m_process;
+    std::optional<Cgroup> m_cgroup;
+    std::optional<WorkloadProcess> m_process; // may live in m_cgroup
     std::optional<MainEnd> m_mainEnd;
     bool m_childless = false;
     bool m_cancelling = false;

@@ -57,6 +57,7 @@ tl::expected<WorkloadProcess, std::string> WorkloadProcess::hold(const StartOpti
     WorkloadProcess process;
     process.m_program = options.program;
     process.m_folderName = options.workingDirectory;
+    process.m_limits = options.limits;
     if (auto opened = process.open(options.stdoutPath, options.stderrPath); !opened)
         return tl::make_unexpected(opened.error());
     if (auto forked = process.fork(); !forked)
@@ -112,6 +113,8 @@ void WorkloadProcess::become()
     char go = 0;
     if (::read(m_goReader.get(), &go, 1) != 1)
         ::_exit(127); // nobody is left to record what we would do
+    if (const auto refused = m_limits.applyToSelf())
+        giveUp(*refused);
     ::execvp(m_program[0], m_program);
     giveUp(std::string("cannot run ") + m_program[0]);
 }

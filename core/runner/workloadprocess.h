@@ -32,6 +32,7 @@ private:
     [[noreturn]] void giveUp(const std::string &what);
 
     char **m_program = nullptr;
+    Limits m_limits;
     std::string m_folderName;
     Descriptor m_stdout;
     Descriptor m_stderr;

@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -25,6 +26,12 @@ constexpr char workloadUuid[] = "workload_uuid";
 constexpr char receivedAt[] = "received_at";
 constexpr char timeoutSeconds[] = "timeout_seconds";
 constexpr char cancelGraceSeconds[] = "cancel_grace_seconds";
+constexpr char memoryMiB[] = "memory_mib";
+constexpr char cpuPercent[] = "cpu_percent";
+constexpr char processes[] = "processes";
+constexpr char niceness[] = "nice";
+constexpr char ioClass[] = "io_class";
+constexpr char noNewPrivileges[] = "no_new_privileges";
 constexpr char acked[] = "acked";
 constexpr char reported[] = "reported";
 constexpr char cancel[] = "cancel";
@@ -92,6 +99,19 @@ std::chrono::seconds readSeconds(RecordReader &reader, const char *key)
     return std::chrono::seconds(reader.count(key));
 }
 
+WorkloadLimits readLimits(RecordReader &reader)
+{
+    const auto number = [&reader](const char *key) {
+        return static_cast<int>(std::min<qint64>(reader.count(key), std::numeric_limits<int>::max()));
+    };
+    return {.memoryMiB = number(memoryMiB),
+            .cpuPercent = number(cpuPercent),
+            .processes = number(processes),
+            .niceness = number(niceness),
+            .ioClass = reader.text(ioClass),
+            .noNewPrivileges = reader.truth(noNewPrivileges)};
+}
+
 ProcessIdentity readProcess(RecordReader &reader, const char *pidKey, const char *ticksKey)
 {
     const qint64 pid = reader.positive(pidKey);
@@ -149,6 +169,12 @@ QByteArray serialise(const WorkloadSpec &spec)
         .add(receivedAt, spec.receivedAt)
         .add(timeoutSeconds, static_cast<qint64>(spec.timeout.count()))
         .add(cancelGraceSeconds, static_cast<qint64>(spec.cancelGrace.count()))
+        .add(memoryMiB, spec.limits.memoryMiB)
+        .add(cpuPercent, spec.limits.cpuPercent)
+        .add(processes, spec.limits.processes)
+        .add(niceness, spec.limits.niceness)
+        .add(ioClass, spec.limits.ioClass)
+        .add(noNewPrivileges, spec.limits.noNewPrivileges)
         .line();
 }
 
@@ -169,7 +195,8 @@ Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
                       .workloadUuid = reader.text(workloadUuid),
                       .receivedAt = reader.time(receivedAt),
                       .timeout = readSeconds(reader, timeoutSeconds),
-                      .cancelGrace = readSeconds(reader, cancelGraceSeconds)};
+                      .cancelGrace = readSeconds(reader, cancelGraceSeconds),
+                      .limits = readLimits(reader)};
     return checked(reader, std::move(spec));
 }
 
@@ -206,6 +233,7 @@ Result<WorkloadEnd> parseEnd(const QByteArray &json, const QString &where)
     end.exitCode = reader.code(recordnames::exitCode);
     end.signal = reader.code(recordnames::signal);
     end.timedOut = reader.truth(recordnames::timedOut);
+    end.memoryKills = reader.count(recordnames::memoryKills);
     end.reason = reader.text(recordnames::reason);
     end.at = reader.optionalTime(recordnames::endedAt);
     end.peakMemoryKiB = reader.count(recordnames::peakMemoryKiB);

@@ -44,10 +44,11 @@ std::optional<QString> failureOf(QProcess &runner)
 
 } // namespace
 
-RunnerLauncher::RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment,
+RunnerLauncher::RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment, QString cgroups,
                                WorkloadJournal journal)
     : m_runnerProgram(std::move(runnerProgram)),
       m_environment(environment),
+      m_cgroups(std::move(cgroups)),
       m_journal(std::move(journal)),
       m_shell(findShell())
 {
@@ -74,23 +75,41 @@ void RunnerLauncher::launch(const Workload &workload)
 
 QStringList RunnerLauncher::arguments(const Workload &workload) const
 {
-    return {u"start"_s,
-            u"--dir"_s,
-            m_journal.folder(workload.key),
-            u"--stdout"_s,
-            workload.stdoutPath,
-            u"--stderr"_s,
-            workload.stderrPath,
-            u"--cwd"_s,
-            workload.spec.workingDirectory,
-            u"--timeout"_s,
-            seconds(workload.spec.timeout),
-            u"--grace"_s,
-            seconds(workload.spec.cancelGrace),
-            u"--"_s,
-            m_shell,
-            u"-c"_s,
-            workload.spec.command};
+    const QStringList start = {u"start"_s,
+                               u"--dir"_s,
+                               m_journal.folder(workload.key),
+                               u"--stdout"_s,
+                               workload.stdoutPath,
+                               u"--stderr"_s,
+                               workload.stderrPath,
+                               u"--cwd"_s,
+                               workload.spec.workingDirectory,
+                               u"--timeout"_s,
+                               seconds(workload.spec.timeout),
+                               u"--grace"_s,
+                               seconds(workload.spec.cancelGrace)};
+    return start + limitArguments(workload) + QStringList{u"--"_s, m_shell, u"-c"_s, workload.spec.command};
+}
+
+QStringList RunnerLauncher::limitArguments(const Workload &workload) const
+{
+    const WorkloadLimits &limits = workload.spec.limits;
+    QStringList arguments;
+    const auto add = [&arguments](const QString &option, int value) {
+        if (value > 0)
+            arguments << option << QString::number(value);
+    };
+    add(u"--memory-mib"_s, limits.memoryMiB);
+    add(u"--nice"_s, limits.niceness);
+    add(u"--no-new-privileges"_s, limits.noNewPrivileges ? 1 : 0);
+    if (!limits.ioClass.isEmpty())
+        arguments << u"--io-class"_s << limits.ioClass;
+    if (!m_cgroups.isEmpty() && limits.wantCgroup()) {
+        arguments << u"--cgroup"_s << m_cgroups + u'/' + workload.key;
+        add(u"--cpu-percent"_s, limits.cpuPercent);
+        add(u"--processes"_s, limits.processes);
+    }
+    return arguments;
 }
 
 QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload) const

@@ -14,8 +14,10 @@ class RunnerLauncher final : public Launcher {
     Q_OBJECT
 
 public:
-    /// `environment` is every workload's; what tells it about itself is added here.
-    RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment, WorkloadJournal journal);
+    /// `environment` is every workload's; what tells it about itself is added here. `cgroups` is the folder
+    /// for their cgroups; empty: they get none.
+    RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment, QString cgroups,
+                   WorkloadJournal journal);
     ~RunnerLauncher() override;
 
     void launch(const Workload &workload) override;
@@ -31,6 +33,7 @@ private:
     };
 
     QStringList arguments(const Workload &workload) const;
+    QStringList limitArguments(const Workload &workload) const;
     QProcessEnvironment environmentOf(const Workload &workload) const;
     QProcess *newProcess(const QStringList &arguments);
     void begin(const Start &start);
@@ -39,6 +42,7 @@ private:
 
     QString m_runnerProgram;
     QProcessEnvironment m_environment;
+    QString m_cgroups;
     WorkloadJournal m_journal;
     QString m_shell;
 };

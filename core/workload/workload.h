@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/workloadlimits.h"
 #include "wire/requestid.h"
 #include "wire/workloadtype.h"
 
@@ -24,6 +25,7 @@ struct WorkloadSpec {
     QDateTime receivedAt;                 ///< UTC, milliseconds
     std::chrono::seconds timeout{0};      ///< 0: none
     std::chrono::seconds cancelGrace{10}; ///< between the asked-for signal and SIGKILL
+    WorkloadLimits limits;                ///< their timeout excepted: `timeout` is what counts
 };
 
 /// What the runner wrote when the workload's process was about to exec (started.json).
@@ -44,6 +46,7 @@ struct WorkloadEnd {
     std::optional<int> exitCode; ///< Exited only
     std::optional<int> signal;   ///< Signaled only
     bool timedOut = false;       ///< the node's own time limit ended it
+    qint64 memoryKills = 0;      ///< its processes that the kernel has ended for its memory limit
     QString reason;              ///< NotStarted and Unknown: in words
     std::optional<QDateTime> at; ///< UTC; none when nobody saw it
     qint64 peakMemoryKiB = 0;    ///< largest resident set among its reaped processes

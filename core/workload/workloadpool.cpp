@@ -69,8 +69,8 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
     : q(pool),
       keepReported(poolSettings.keepReported),
       journal(poolSettings.workloadsFolder, poolSettings.logsFolder),
-      launcher(
-          std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment, journal))
+      launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
+                                                poolSettings.cgroupsFolder, journal))
 {
     connect(launcher.get(), &Launcher::launched, q, [this](const QString &key) { launched(key); });
     connect(launcher.get(), &Launcher::failed, q,

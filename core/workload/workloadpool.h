@@ -16,6 +16,7 @@ struct WorkloadPoolSettings {
     QString workloadsFolder;         ///< one directory a workload
     QString logsFolder;              ///< <type>_<key>.stdout.log, .stderr.log, .params.json
     QString runnerProgram;           ///< absolute path of cloudnode-runner
+    QString cgroupsFolder;           ///< for one cgroup a workload, see cgrouproom.h; empty: none
     QProcessEnvironment environment; ///< of every workload, before CYBERWAVE_REQUEST_ID and its kin are added
     int keepReported =
         1000; ///< finished and reported workloads kept on disk; older ones are removed with their logs

@@ -30,6 +30,7 @@ private slots:
     void closesWhatOthersCanRead();
     void leavesFoldersOfOthersAlone();
     void theNodesMemoryIsItsOwn();
+    void limitsReachTheWorkload();
 
 private:
     QJsonObject finalOf(const QString &requestId);
@@ -258,6 +259,21 @@ void TestSecrets::theNodesMemoryIsItsOwn()
     QCOMPARE(cli({u"status"_s}).exitCode, 0);
     m_node->addFile(u"go"_s, {});
     QCOMPARE(finalOf(u"t1"_s).value("output"_L1).toString(), u"done\n"_s);
+}
+
+void TestSecrets::limitsReachTheWorkload()
+{
+    m_node->configure({u"training: 'nice; ulimit -d; python3 -c \"x = bytearray(200 << 20)\"'"_s,
+                       u"inference: sleep 60"_s, u"limits:"_s, u"  training:"_s, u"    nice: 17"_s,
+                       u"    memory_mb: 100"_s, u"  inference:"_s, u"    timeout_seconds: 1"_s,
+                       u"max_concurrent_workloads: 2"_s});
+    QVERIFY(m_node->startAndWait());
+    m_requester->send(m_node->slug(), u"training"_s, u"t1"_s);
+    m_requester->send(m_node->slug(), u"inference"_s, u"i1"_s);
+    const QJsonObject failed = finalOf(u"t1"_s);
+    QVERIFY2(failed.value("error"_L1).toString().contains(u"MemoryError"_s), qPrintable(m_node->log()));
+    QVERIFY2(failed.value("output"_L1).toString().startsWith(u"17\n"_s), qPrintable(m_node->log()));
+    QVERIFY(finalOf(u"i1"_s).value("error"_L1).toString().contains(u"stopped after its time limit of 1 s"_s));
 }
 
 QTEST_GUILESS_MAIN(TestSecrets)

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 #include <memory>
 
 using namespace Qt::Literals::StringLiterals;
@@ -75,6 +77,11 @@ private slots:
     void givenFileMustExist();
     void survivesHostileFiles_data();
     void survivesHostileFiles();
+
+    void readsLimitsBelowTheirType();
+    void closesFilesThatHoldSecrets_data();
+    void closesFilesThatHoldSecrets();
+    void warnsOfAPasswordThatEverybodyCanRead();
 
     void tlsFollowsThePort_data();
     void tlsFollowsThePort();
@@ -364,6 +371,7 @@ void TestConfigLoader::takesEverySettingFromTheFile_data()
         {ValueKind::Number, {"17", 17}},
         {ValueKind::Seconds, {"18", 18}},
         {ValueKind::Mode, {"file", u"file"_s}},
+        {ValueKind::Choice, {"idle", u"idle"_s}},
     };
     for (const Setting &setting : allSettings()) {
         const bool flag = setting.kind == ValueKind::Flag;
@@ -518,6 +526,13 @@ void TestConfigLoader::warns_data()
                                        "Did you mean mqtt_port?"_s;
     QTest::newRow("an unknown key") << inFile("  provider: gcp\n")
                                     << u"cyberwave.yml:2: unknown key provider; it is ignored"_s;
+    QTest::newRow("certificates without TLS")
+        << inFile("  mqtt_tls_ca_certs: /etc/passwd\n")
+        << u"cyberwave.yml:2: mqtt_tls_ca_certs has no effect: the broker is spoken to without TLS. "
+           "Set mqtt_use_tls: true."_s;
+    QTest::newRow("limits that are no mapping") << inFile("  limits: 5\n")
+                                                << u"cyberwave.yml:2: limits does not hold keys and values; "
+                                                   "it is ignored. Indent the settings below it."_s;
     QTest::newRow("a misspelt wrapper")
         << QByteArray("cyberwave_cloud_node:\n  training: x\n")
         << u"cyberwave.yml:1: unknown key cyberwave_cloud_node; it is ignored. "
@@ -706,6 +721,87 @@ void TestConfigLoader::survivesHostileFiles()
     QVERIFY(!loaded);
     QVERIFY2(loaded.error().what.contains(problem), qPrintable(loaded.error().text()));
     QVERIFY(loaded.error().text().size() < 1000);
+}
+
+void TestConfigLoader::readsLimitsBelowTheirType()
+{
+    const auto loaded = load({.yml = inFile("  limits:\n"
+                                            "    training:\n"
+                                            "      memory_mb: 4096\n"
+                                            "      nice: 10\n"
+                                            "      io_class: idle\n"
+                                            "      timeout_seconds: 60\n"
+                                            "      no_new_privileges: yes\n"
+                                            "      memory_mib: 1\n"
+                                            "    inference: &same\n"
+                                            "      cpu_percent: 150\n"
+                                            "      processes: 20\n"
+                                            "    simulate: *same\n")});
+    QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().text()));
+    const NodeConfig &config = loaded->config;
+    QVERIFY(config.trainingLimits == (WorkloadLimits{.memoryMiB = 4096,
+                                                     .niceness = 10,
+                                                     .ioClass = u"idle"_s,
+                                                     .noNewPrivileges = true,
+                                                     .timeout = 60s}));
+    QVERIFY(config.inferenceLimits == (WorkloadLimits{.cpuPercent = 150, .processes = 20}));
+    QVERIFY(config.simulateLimits == config.inferenceLimits);
+    QCOMPARE(loaded->origin(u"limits.training.nice"), u"cyberwave.yml:5"_s);
+    QCOMPARE(texts(loaded->warnings),
+             QStringList{u"cyberwave.yml:9: unknown key limits.training.memory_mib; it is ignored. "
+                         "Did you mean limits.training.memory_mb?"_s});
+    const auto wrong = load({.yml = inFile("  limits:\n    training:\n      io_class: realtime\n")});
+    QVERIFY(!wrong);
+    QCOMPARE(wrong.error().text(), u"cyberwave.yml:4: limits.training.io_class is \"realtime\", "
+                                   "expected best-effort or idle"_s);
+}
+
+void TestConfigLoader::closesFilesThatHoldSecrets_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<int>("after");
+    QTest::newRow("credentials") << u"home/.cyberwave/credentials.json"_s
+                                 << QByteArray(R"({"token":"a-secret-token"})") << 0644 << 0600;
+    QTest::newRow("the user's .env") << u"home/.cyberwave/.env"_s
+                                     << QByteArray("CYBERWAVE_API_KEY=a-secret-token\n") << 0640 << 0600;
+    QTest::newRow("the project's .env")
+        << u"work/.env"_s << QByteArray("CYBERWAVE_MQTT_PASSWORD=a-secret\n") << 0666 << 0600;
+    QTest::newRow("a .env without secrets")
+        << u"work/.env"_s << QByteArray("CYBERWAVE_MQTT_HOST=b\nCYBERWAVE_API_TOKEN=\n") << 0644 << 0644;
+    QTest::newRow("one that is closed already")
+        << u"work/.env"_s << QByteArray("CYBERWAVE_API_TOKEN=a-secret-token\n") << 0600 << 0600;
+}
+
+void TestConfigLoader::closesFilesThatHoldSecrets()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, content);
+    QFETCH(int, mode);
+    QFETCH(int, after);
+    write(name, content);
+    const QByteArray file = QFile::encodeName(path(name));
+    QCOMPARE(::chmod(file.constData(), static_cast<mode_t>(mode)), 0);
+    const auto loaded = loadConfig(request());
+    QVERIFY(loaded);
+    struct stat info = {};
+    QCOMPARE(::stat(file.constData(), &info), 0);
+    QCOMPARE(static_cast<int>(info.st_mode & 07777), after);
+    QCOMPARE(texts(loaded->warnings).join(u'\n').contains(u"was open to others"_s), mode != after);
+    QVERIFY(!texts(loaded->warnings).join(u'\n').contains(u"a-secret"_s));
+}
+
+void TestConfigLoader::warnsOfAPasswordThatEverybodyCanRead()
+{
+    const ConfigRequest asked = request({.yml = inFile("  mqtt_password: a-password\n")});
+    QCOMPARE(loadConfig(asked)->warnings.size(), 0);
+    QCOMPARE(::chmod(QFile::encodeName(path(u"work/cyberwave.yml"_s)).constData(), 0644), 0);
+    const auto loaded = loadConfig(asked);
+    QVERIFY(loaded);
+    QCOMPARE(loaded->warnings.size(), 1);
+    QVERIFY(loaded->warnings.first().text().startsWith(
+        u"cyberwave.yml:2: mqtt_password stands in a file that everybody on this computer can read"_s));
 }
 
 void TestConfigLoader::tlsFollowsThePort_data()

@@ -25,7 +25,13 @@ WorkloadSpec someSpec(const QJsonValue &requestId)
             .workloadUuid = u"6c03af00-cf59-4a64-96c0-c4746bda05ba"_s,
             .receivedAt = someTime(),
             .timeout = std::chrono::seconds(7200),
-            .cancelGrace = std::chrono::seconds(5)};
+            .cancelGrace = std::chrono::seconds(5),
+            .limits = {.memoryMiB = 512,
+                       .cpuPercent = 150,
+                       .processes = 30,
+                       .niceness = 5,
+                       .ioClass = u"idle"_s,
+                       .noNewPrivileges = true}};
 }
 
 } // namespace
@@ -76,6 +82,7 @@ void TestWorkloadRecords::specComesBackAsItWas()
     QCOMPARE(read->receivedAt, spec.receivedAt);
     QCOMPARE(read->timeout, spec.timeout);
     QCOMPARE(read->cancelGrace, spec.cancelGrace);
+    QVERIFY(read->limits == spec.limits);
     QVERIFY(read->params.isEmpty());
 }
 

@@ -22,6 +22,9 @@ private slots:
     void saysWhatBecameOfIt();
     void theAcknowledgementIsOfTheStart();
     void masksSecretsInOutputAndError();
+    void noSecretShowsWhereTheOutputIsCut();
+    void saysThatALimitHasEndedIt_data();
+    void saysThatALimitHasEndedIt();
     void aMissingLogIsNoOutput();
 
 private:
@@ -133,6 +136,47 @@ void TestWorkloadResponses::masksSecretsInOutputAndError()
     const Response response = responses::final(subject, SecretMask({"secret-token"}));
     QCOMPARE(response.output, u"it is ****\n"_s);
     QVERIFY(response.error.endsWith(u"really ****\n"_s));
+}
+
+void TestWorkloadResponses::noSecretShowsWhereTheOutputIsCut()
+{
+    const QByteArray secret = "a-very-secret-token";
+    const SecretMask mask({secret});
+    // Cut at every byte of it.
+    for (qsizetype shown = 0; shown <= secret.size(); ++shown) {
+        Workload about = workload("x" + secret + QByteArray(responses::tailBytes - shown, '.'));
+        about.end = WorkloadEnd{.outcome = Outcome::Exited, .exitCode = 0, .at = noon};
+        const Response response = responses::final(about, mask);
+        const QString output = response.output.toString();
+        QVERIFY2(output.startsWith(shown == 0 ? u"...."_s : u"****."_s), qPrintable(output.left(30)));
+        QVERIFY(response.workload->outputTruncated);
+    }
+}
+
+void TestWorkloadResponses::saysThatALimitHasEndedIt_data()
+{
+    QTest::addColumn<WorkloadEnd>("end");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("the kernel, for its cgroup")
+        << WorkloadEnd{.outcome = Outcome::Signaled, .signal = 9, .memoryKills = 1, .at = noon}
+        << u"was killed because it needed more than the 100 MiB of memory it may use (limits.training.memory_mb)"_s;
+    QTest::newRow("itself, having been refused memory, perhaps")
+        << WorkloadEnd{.outcome = Outcome::Exited, .exitCode = 1, .at = noon, .peakMemoryKiB = 90 * 1024}
+        << u"failed with exit code 1; it may have needed more than the 100 MiB"_s;
+    QTest::newRow("itself, for other reasons")
+        << WorkloadEnd{.outcome = Outcome::Exited, .exitCode = 1, .at = noon, .peakMemoryKiB = 9 * 1024}
+        << u"failed with exit code 1\n"_s;
+}
+
+void TestWorkloadResponses::saysThatALimitHasEndedIt()
+{
+    QFETCH(WorkloadEnd, end);
+    QFETCH(QString, error);
+    Workload about = workload();
+    about.spec.limits.memoryMiB = 100;
+    about.end = end;
+    const Response response = responses::final(about, {});
+    QVERIFY2(response.error.contains(error), qPrintable(response.error));
 }
 
 void TestWorkloadResponses::aMissingLogIsNoOutput()
