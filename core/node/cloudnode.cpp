@@ -1,10 +1,12 @@
 #include "node/cloudnode.h"
 
+#include "base/selfprotection.h"
 #include "base/stopsignals.h"
 #include "cloud/cloudapi.h"
 #include "config/configloader.h"
 #include "node/exitcodes.h"
 #include "node/node.h"
+#include "node/servicenotifier.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -97,6 +99,25 @@ void CloudNode::stop()
         emit finished(exitcode::ok);
 }
 
+/// Ready is the node that takes care of itself from here on, not the one that has found its backend: nobody
+/// should end it because the network is down.
+void CloudNode::tellService()
+{
+    const auto tell = [this](NodeState state) {
+        m_service->status(toString(state));
+        if (state == NodeState::Stopping)
+            m_service->stopping();
+    };
+    connect(m_node.get(), &Node::stateChanged, m_service.get(), tell);
+    QMetaObject::invokeMethod(
+        m_service.get(),
+        [this, tell] {
+            m_service->ready();
+            tell(m_node->state());
+        },
+        Qt::QueuedConnection);
+}
+
 int CloudNode::run()
 {
     std::unique_ptr<QCoreApplication> own;
@@ -106,6 +127,9 @@ int CloudNode::run()
     if (!QCoreApplication::instance())
         own = std::make_unique<QCoreApplication>(argc, argv);
 
+    selfprotection::surviveMemoryShortage();
+    selfprotection::hideMemory();
+    m_service = std::make_unique<ServiceNotifier>();
     const StopSignals stopSignals;
     connect(&stopSignals, &StopSignals::requested, this, &CloudNode::stop);
     // Queued: a failure may end it before the loop below has begun.
@@ -116,6 +140,7 @@ int CloudNode::run()
         std::fprintf(stderr, "%s\n", qPrintable(started.error().text()));
         return m_config.apiToken.isEmpty() ? exitcode::noToken : exitcode::cannotStart;
     }
+    tellService();
     return QCoreApplication::exec();
 }
 

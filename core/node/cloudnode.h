@@ -9,6 +9,7 @@
 namespace cloudnode {
 
 class Node;
+class ServiceNotifier;
 
 /// A Cloud Node in a program of your own: the way in to this library.
 ///
@@ -36,6 +37,8 @@ public:
 
     /// Runs until SIGTERM or SIGINT, or until it cannot go on; workloads run on. Uses the application's event
     /// loop, and makes an application if there is none. The result is an exit code: see exitcodes.h.
+    /// The process is taken to be the node's: no core dump will be written of it, and a service manager that
+    /// waits for a word (sd_notify) gets it.
     int run();
 
     /// Starts within a running event loop; finished() follows some day.
@@ -48,8 +51,11 @@ signals:
     void finished(int exitCode);
 
 private:
+    void tellService();
+
     NodeConfig m_config;
     std::unique_ptr<Node> m_node;
+    std::unique_ptr<ServiceNotifier> m_service; ///< while run() has the process to itself
 };
 
 } // namespace cloudnode
