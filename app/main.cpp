@@ -6,6 +6,7 @@
 #include "commands/start.h"
 #include "commands/status.h"
 #include "commands/submit.h"
+#include "commands/supportbundle.h"
 #include "commands/switches.h"
 #include "commands/why.h"
 #include "commands/workloads.h"
@@ -23,5 +24,6 @@ int main(int argc, char *argv[])
     cloudnode::addCancelCommand(line);
     cloudnode::addSwitchCommands(line);
     cloudnode::addSubmitCommand(line);
+    cloudnode::addSupportBundleCommand(line);
     return line.run();
 }

@@ -19,6 +19,8 @@ void NodeOptions::addTo(CLI::App &command)
     command.add_option("--config", configFile, "Configuration file (default: cyberwave.yml)")
         ->type_name("FILE")
         ->check(notEmpty);
+    command.add_flag("--no-config-file", noConfigFile, "Read no cyberwave.yml, even if there is one")
+        ->excludes("--config");
     command.add_option("--slug", slug, "Name the node would like to have")
         ->type_name("SLUG")
         ->check(notEmpty);
@@ -45,6 +47,7 @@ ConfigRequest NodeOptions::request() const
     };
     ConfigRequest request = ConfigRequest::ofThisProcess();
     request.configFile = text(configFile);
+    request.useConfigFile = !noConfigFile;
     request.slug = text(slug);
     request.profile = text(profile);
     request.mqttHost = text(mqttHost);

@@ -13,6 +13,7 @@ namespace cloudnode {
 /// The flags that say which node is meant and how it is set up.
 struct NodeOptions {
     std::string configFile;
+    bool noConfigFile = false;
     std::string slug;
     std::string profile;
     std::string mqttHost;

@@ -7,14 +7,14 @@ _cloudnode_requests()
 
 _cloudnode()
 {
-    local commands="start config doctor status workloads logs why cancel pause resume stop submit"
-    local node="--config --slug --profile --mqtt-host --mqtt-port --state-dir -v --verbose -h --help"
+    local commands="start config doctor status workloads logs why cancel pause resume stop submit support-bundle"
+    local node="--config --no-config-file --slug --profile --mqtt-host --mqtt-port --state-dir -v --verbose -h --help"
     local face="--state-dir -h --help"
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" word words=""
     COMPREPLY=()
 
     case $previous in
-        --config) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+        --config | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
         --state-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
         --signal) mapfile -t COMPREPLY < <(compgen -W "SIGTERM SIGINT SIGKILL" -- "$current") && return ;;
         --slug | --profile | --mqtt-host | --mqtt-port | --to | --params | --request-id | --timeout) return ;;
@@ -31,6 +31,7 @@ _cloudnode()
         start) words="--headless --tray $node" ;;
         config) words="--json $node" ;;
         doctor) words="$node" ;;
+        support-bundle) words="--output --with-output $node" ;;
         status) words="--json --watch $face" ;;
         workloads) words="--all --json $face" ;;
         logs) words="-f --follow --stderr $face" ;;

@@ -5,8 +5,8 @@ function __cloudnode_requests
         string match --regex --groups-only '^ *"request_id": "?([^",]*)"?,?$'
 end
 
-set -l commands start config doctor status workloads logs why cancel pause resume stop submit
-set -l node start config doctor submit
+set -l commands start config doctor status workloads logs why cancel pause resume stop submit support-bundle
+set -l node start config doctor submit support-bundle
 
 for program in cloudnode cyberwave-cloud-node
     set -l c complete -c $program
@@ -25,10 +25,12 @@ for program in cloudnode cyberwave-cloud-node
     $c -n "$none" -a resume -d 'Take new workloads again'
     $c -n "$none" -a stop -d 'End the node; workloads run on'
     $c -n "$none" -a submit -d 'Send a command to a node and wait for its result'
+    $c -n "$none" -a support-bundle -d 'Pack what a bug report needs, secrets masked'
     $c -n "$none" -l version -d 'Print the version and end'
     $c -s h -l help -d 'Print the help and end'
     $c -l state-dir -x -a '(__fish_complete_directories)' -d 'Where the node keeps its state'
     $c -n "$ofnode" -l config -r -F -d 'Configuration file'
+    $c -n "$ofnode" -l no-config-file -d 'Read no cyberwave.yml'
     $c -n "$ofnode" -l slug -x -d 'Name the node would like to have'
     $c -n "$ofnode" -l profile -x -d 'Profile to register with'
     $c -n "$ofnode" -l mqtt-host -x -d 'MQTT broker'
@@ -45,6 +47,8 @@ for program in cloudnode cyberwave-cloud-node
     $c -n '__fish_seen_subcommand_from cancel' -a '(__cloudnode_requests)'
     $c -n '__fish_seen_subcommand_from cancel' -l signal -x -a 'SIGTERM SIGINT SIGKILL' -d 'Signal to send'
     $c -n '__fish_seen_subcommand_from cancel' -l wait -d 'Until none of its processes is left'
+    $c -n '__fish_seen_subcommand_from support-bundle' -l output -r -F -d 'The archive'
+    $c -n '__fish_seen_subcommand_from support-bundle' -l with-output -d 'Include what workloads have printed'
     $c -n '__fish_seen_subcommand_from submit' -a 'inference training simulate status cancel'
     $c -n '__fish_seen_subcommand_from submit' -l to -x -d 'Slug or uuid of the node'
     $c -n '__fish_seen_subcommand_from submit' -l params -x -d 'Parameters: JSON or @file'
