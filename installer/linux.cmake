@@ -3,6 +3,7 @@
 # cloudnode_install_compressed(file DESTINATION folder COMPONENT name): as Debian wants manuals and changelogs.
 function(cloudnode_install_compressed file)
     cmake_parse_arguments(INSTALL "" "DESTINATION;COMPONENT" "" ${ARGN})
+    get_filename_component(file ${file} ABSOLUTE)
     get_filename_component(name ${file} NAME)
     set(compressed ${PROJECT_BINARY_DIR}/compressed/${name}.gz)
     file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/compressed)
