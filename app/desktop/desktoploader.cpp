@@ -22,7 +22,11 @@ QDir folderOfThisProgram()
 
 QString findPlugin()
 {
-    for (const QString &folder : {folderOfThisProgram().path(), QStringLiteral(CLOUDNODE_PLUGIN_DIR)}) {
+    const QDir here = folderOfThisProgram();
+    // Beside the program in a build; as installed, wherever that was moved to; and where it was configured to
+    // be.
+    for (const QString &folder : {here.path(), here.filePath(QStringLiteral(CLOUDNODE_RELATIVE_PLUGIN_DIR)),
+                                  QStringLiteral(CLOUDNODE_PLUGIN_DIR)}) {
         const QString path = QDir(folder).filePath(u"libcloudnode-ui.so"_s);
         if (QFileInfo(path).isFile())
             return path;
