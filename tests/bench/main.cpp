@@ -1,0 +1,104 @@
+// cloudnode-bench: what the node costs, measured on the real programs.
+#include "bench/measure/measurements.h"
+#include "bench/reference.h"
+#include "bench/table.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <array>
+#include <cstdio>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace cloudnode;
+using namespace cloudnode::bench;
+
+namespace {
+
+struct Measurement {
+    QLatin1StringView name;
+    Rows (*measure)(const Scale &scale);
+};
+
+constexpr std::array measurements = {
+    Measurement{"latency"_L1, measureLatency},
+    Measurement{"whole"_L1, measureWhole},
+    Measurement{"throughput"_L1, measureThroughput},
+    Measurement{"status"_L1, measureStatus},
+    Measurement{"startup"_L1, measureStartUp},
+    Measurement{"loglatency"_L1, measureLogLatency},
+    Measurement{"lograte"_L1, measureLogThroughput},
+    Measurement{"idle"_L1, measureIdle},
+    Measurement{"crowd"_L1, measureCrowd},
+    Measurement{"history"_L1, measureHistory},
+    Measurement{"size"_L1, measureSize},
+    Measurement{"window"_L1, measureWindow},
+};
+
+int complain(const QString &text)
+{
+    std::fprintf(stderr, "cloudnode-bench: %s\n", qUtf8Printable(text));
+    return 1;
+}
+
+Rows measureAll(const Scale &scale, const QStringList &wanted)
+{
+    QList<Row> rows;
+    for (const Measurement &measurement : measurements) {
+        if (!wanted.isEmpty() && !wanted.contains(measurement.name))
+            continue;
+        std::fprintf(stderr, "%s\n", measurement.name.data());
+        const auto measured = measurement.measure(scale);
+        if (!measured)
+            return fail(measured.error().what, QString(measurement.name), measured.error().remedy);
+        rows << *measured;
+    }
+    return rows;
+}
+
+void print(const QList<Row> &rows, bool asJson)
+{
+    QJsonArray array;
+    for (const Row &row : rows)
+        array.append(row.toJson());
+    const QByteArray text = asJson ? QJsonDocument(array).toJson() : table(rows).toUtf8();
+    std::fputs(text.constData(), stdout);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    QCommandLineParser line;
+    line.setApplicationDescription(u"Measures what the node costs, beside the least it could cost."_s);
+    line.addHelpOption();
+    const QCommandLineOption brief(u"short"_s, u"Look for seconds, not minutes."_s);
+    const QCommandLineOption json(u"json"_s, u"Print a JSON array instead of a table."_s);
+    const QCommandLineOption check(u"check"_s, u"Fail if a ratio is three times worse than in this file."_s,
+                                   u"file"_s);
+    const QCommandLineOption save(u"save"_s, u"Write the ratios into this file, for --check."_s, u"file"_s);
+    line.addOptions({brief, json, check, save});
+    line.addPositionalArgument(u"measurements"_s, u"Only these, such as latency or idle."_s, u"[name...]"_s);
+    line.process(application);
+
+    const auto rows = measureAll({.isShort = line.isSet(brief)}, line.positionalArguments());
+    if (!rows)
+        return complain(rows.error().text());
+    print(*rows, line.isSet(json));
+    if (line.isSet(save)) {
+        if (const auto saved = Reference::save(*rows, line.value(save)); !saved)
+            return complain(saved.error().text());
+    }
+    if (!line.isSet(check))
+        return 0;
+    const auto reference = Reference::load(line.value(check));
+    if (!reference)
+        return complain(reference.error().text());
+    const QStringList regressions = reference->regressions(*rows);
+    for (const QString &regression : regressions)
+        complain(regression);
+    return regressions.isEmpty() ? 0 : 1;
+}

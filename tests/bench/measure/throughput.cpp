@@ -1,0 +1,81 @@
+#include "bench/caller.h"
+#include "bench/floor/shell.h"
+#include "bench/measure/measurements.h"
+#include "bench/stage.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::bench {
+
+namespace {
+
+constexpr int atATime = 8;
+constexpr int portions = 10; // in turn with those of the floor
+
+double perSecond(int count, Clock::time_point begin)
+{
+    return count / (millisecondsBetween(begin, Clock::now()) / 1000);
+}
+
+double floorRate(int count)
+{
+    const auto begin = Clock::now();
+    for (int started = 0; started < count; ++started) {
+        if (started >= atATime)
+            shell::waitForAny();
+        shell::spawn(":");
+    }
+    for (int i = 0; i < std::min(atATime, count); ++i)
+        shell::waitForAny();
+    return perSecond(count, begin);
+}
+
+/// None if not all of them were answered.
+std::optional<double> nodeRate(Caller &caller, int count)
+{
+    const auto begin = Clock::now();
+    const qsizetype before = caller.ended();
+    int called = 0;
+    const bool all = runUntil([&] {
+        const qsizetype ended = caller.ended() - before;
+        for (; called < count && called - ended < atATime; ++called)
+            caller.call(u"inference"_s);
+        return ended == count;
+    });
+    return all ? std::optional(perSecond(count, begin)) : std::nullopt;
+}
+
+} // namespace
+
+Rows measureThroughput(const Scale &scale)
+{
+    const auto stage = Stage::build({u"inference: \":\""_s, u"max_concurrent_workloads: %1"_s.arg(atATime)});
+    if (!stage)
+        return tl::make_unexpected(stage.error());
+    if (const auto started = (*stage)->startNode(); !started)
+        return tl::make_unexpected(started.error());
+    Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
+    const int portion = scale.of(200, 10);
+    Samples measured;
+    Samples floor;
+    bool fine = caller.open() && nodeRate(caller, atATime);
+    for (int i = 0; fine && i < portions; ++i) {
+        floor.add(floorRate(portion));
+        const auto rate = nodeRate(caller, portion);
+        fine = rate.has_value();
+        measured.add(rate.value_or(0));
+    }
+    if (!fine || caller.failures() > 0)
+        return (*stage)->failure(u"a workload was refused or not answered"_s);
+    return QList<Row>{
+        {.key = u"rate"_s,
+         .what = u"short workloads, %1 at a time, over %2"_s.arg(atATime).arg(portions * portion),
+         .unit = u"/s"_s,
+         .measured = measured.summary(),
+         .floorWhat = u"posix_spawn of that shell, %1 at a time"_s.arg(atATime),
+         .floor = floor.summary(),
+         .goals = {{.of = Goal::Of::Ratio, .limit = 0.6, .bound = Goal::Bound::AtLeast}},
+         .note = {}}};
+}
+
+} // namespace cloudnode::bench

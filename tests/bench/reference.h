@@ -1,0 +1,26 @@
+#pragma once
+
+#include "base/error.h"
+#include "bench/row.h"
+
+namespace cloudnode::bench {
+
+/// The ratios a version of this repository had, by the rows' keys. Ratios, because machines differ and are
+/// noisy.
+class Reference {
+public:
+    /// How much worse a ratio may be before it is no noise.
+    static constexpr double tolerance = 3;
+
+    /// Errors: the file cannot be read, or is no JSON object of numbers.
+    static Result<Reference> load(const QString &path);
+    static Result<void> save(const QList<Row> &rows, const QString &path);
+
+    /// A sentence for each row that has become worse than noise explains.
+    QStringList regressions(const QList<Row> &rows) const;
+
+private:
+    QHash<QString, double> m_ratios;
+};
+
+} // namespace cloudnode::bench

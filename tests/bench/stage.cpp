@@ -1,0 +1,51 @@
+#include "bench/stage.h"
+
+#include "bench/waiting.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::bench {
+
+Result<std::unique_ptr<Stage>> Stage::build(const QStringList &nodeConfiguration)
+{
+    std::unique_ptr<Stage> stage(new Stage);
+    if (const auto broker = stage->startBroker(); !broker)
+        return tl::make_unexpected(broker.error());
+    stage->m_backend = std::make_unique<test::SandboxProcess>();
+    if (const auto backend = stage->m_backend->start(); !backend)
+        return tl::make_unexpected(backend.error());
+    stage->m_node = std::make_unique<NodeProcess>(stage->m_backend->apiUrl(), stage->brokerPort());
+    stage->m_node->configure(nodeConfiguration);
+    return stage;
+}
+
+Result<void> Stage::startBroker()
+{
+    bool ready = false;
+    std::optional<Error> problem;
+    const QObject ears;
+    QObject::connect(&m_broker, &sandbox::BrokerProcess::ready, &ears, [&ready] { ready = true; });
+    QObject::connect(&m_broker, &sandbox::BrokerProcess::failed, &ears,
+                     [&problem](const Error &reason) { problem = reason; });
+    m_broker.start();
+    if (runUntil([&] { return ready || problem; }) && ready)
+        return {};
+    return tl::make_unexpected(problem.value_or(Error{u"mosquitto does not get ready"_s, {}, {}}));
+}
+
+Result<void> Stage::startNode()
+{
+    m_node->start();
+    if (runUntil([this] { return m_node->log().contains(u" ready: "_s) || !m_node->isRunning(); }) &&
+        m_node->isRunning())
+        return {};
+    return failure(u"the node does not get ready"_s);
+}
+
+tl::unexpected<Error> Stage::failure(const QString &what)
+{
+    constexpr qsizetype most = 2000;
+    return fail(what + u"; its log ends with\n"_s + m_node->log().right(most));
+}
+
+} // namespace cloudnode::bench
