@@ -123,6 +123,16 @@ bool Supervisor::isFinished() const
 
 void Supervisor::reap()
 {
+    const bool wasRunning = !m_mainEnd;
+    reapAll();
+    // Whatever it has left behind has become our child by then. Most leave nothing, and need no look at every
+    // process of the machine.
+    if (wasRunning && m_mainEnd && !m_childless)
+        endLeftovers();
+}
+
+void Supervisor::reapAll()
+{
     for (;;) {
         int status = 0;
         const pid_t pid = ::waitpid(-1, &status, WNOHANG);
@@ -140,6 +150,10 @@ void Supervisor::mainEnded(int status)
 {
     m_mainEnd = MainEnd{status, wallClock()};
     m_timeout.reset();
+}
+
+void Supervisor::endLeftovers()
+{
     std::vector<ProcessStat> leftovers = livingDescendants({::getpid()});
     // A shell dies of the signal at once, and what it has started may still be using its grace: those in the
     // group have been told already, and a second signal often means "at once".

@@ -37,7 +37,9 @@ private:
     std::string startedRecord(const ProcessStat &workload) const;
     void supervise();
     void reap();
+    void reapAll();
     void mainEnded(int status);
+    void endLeftovers();
     void waitForNews();
     void takeSignals();
     void passOn(int signal);
