@@ -77,6 +77,20 @@ Result<void> write(const QString &path, const QByteArray &data, Durability durab
     return {};
 }
 
+Result<void> writeNew(const QString &path, const QByteArray &data)
+{
+    const QByteArray target = QFile::encodeName(path);
+    const Descriptor file(::open(target.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (file.get() < 0)
+        return cannot(path, errno);
+    if (!writeAll(file.get(), data) || ::fsync(file.get()) != 0) {
+        const int reason = errno;
+        ::unlink(target.constData());
+        return cannot(path, reason);
+    }
+    return {};
+}
+
 Result<QByteArray> read(const QString &path, qint64 maxBytes)
 {
     QFile file(path);

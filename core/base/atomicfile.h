@@ -16,6 +16,12 @@ enum class Durability { PowerLoss, ProcessDeath };
 Result<void> write(const QString &path, const QByteArray &data,
                    Durability durability = Durability::PowerLoss);
 
+/// Makes a file of `data`, mode 0600, and brings its content to the disk. Its name is there only once its
+/// folder has been brought there too, and until then it may be found half written: for files that nobody
+/// looks for before something else says that they are there. Errors: there is one of that name; the system's
+/// reason.
+Result<void> writeNew(const QString &path, const QByteArray &data);
+
 /// The whole of a file of at most `maxBytes`. Errors: missing, unreadable, larger than that.
 Result<QByteArray> read(const QString &path, qint64 maxBytes);
 

@@ -142,8 +142,12 @@ tl::expected<void, std::string> WorkloadProcess::release()
 
 void WorkloadProcess::syncLogs() const
 {
-    ::fdatasync(m_stdout.get());
-    ::fdatasync(m_stderr.get());
+    for (const Descriptor *log : {&m_stdout, &m_stderr}) {
+        struct stat info = {};
+        const bool isEmpty = ::fstat(log->get(), &info) == 0 && info.st_size == 0;
+        if (!isEmpty) // a sync costs milliseconds, whether there is anything to bring to the disk or not
+            ::fdatasync(log->get());
+    }
 }
 
 } // namespace cloudnode

@@ -102,20 +102,23 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
     const QString key = spec.requestId.key();
     if (exists(folder(key)))
         return fail(u"a workload of this request exists already"_s, folder(key));
-    // Logs of that name can only be an earlier owner's of this folder.
-    for (const QString &stream : {u"stdout.log"_s, u"stderr.log"_s}) {
-        if (auto removed = removeFile(logPath(spec.type, key, stream)); !removed)
+    // Files of that name can only be an earlier owner's of this folder.
+    for (const QString &suffix : {u"stdout.log"_s, u"stderr.log"_s, u"params.json"_s}) {
+        if (auto removed = removeFile(logPath(spec.type, key, suffix)); !removed)
             return removed;
     }
-    if (auto written = atomicfile::write(logPath(spec.type, key, u"params.json"_s), spec.params); !written)
+    if (auto written = atomicfile::writeNew(logPath(spec.type, key, u"params.json"_s), spec.params); !written)
         return written;
     QTemporaryDir unfinished(QDir(m_workloadsFolder).filePath(unfinishedPrefix) + u"XXXXXX"_s);
     if (!unfinished.isValid())
         return fail(u"cannot make a folder: "_s + unfinished.errorString(), m_workloadsFolder);
     const QString specPath = unfinished.filePath(QLatin1StringView(recordnames::specFile));
-    auto placed = atomicfile::write(specPath, records::serialise(spec)).and_then([&] {
-        return rename(unfinished.path(), folder(key));
-    });
+    // Nobody looks for either file before the folder has its name, so that bringing both to the disk at once,
+    // names last, is enough.
+    auto placed = atomicfile::writeNew(specPath, records::serialise(spec))
+                      .and_then([&] { return syncFolder(m_logsFolder); })
+                      .and_then([&] { return syncFolder(unfinished.path()); })
+                      .and_then([&] { return rename(unfinished.path(), folder(key)); });
     if (!placed)
         return placed;
     auto synced = syncFolder(m_workloadsFolder);
@@ -199,7 +202,11 @@ Result<bool> WorkloadJournal::writeEnd(const QString &key, const WorkloadEnd &en
 
 Result<void> WorkloadJournal::writeProgress(const QString &key, const WorkloadProgress &progress) const
 {
-    return atomicfile::write(file(key, recordnames::progressFile), records::serialiseProgress(progress));
+    // A mark that a power cut takes back only makes us say again what has been said. A cancel is no such
+    // mark.
+    const auto durability = progress.cancel ? Durability::PowerLoss : Durability::ProcessDeath;
+    return atomicfile::write(file(key, recordnames::progressFile), records::serialiseProgress(progress),
+                             durability);
 }
 
 Result<void> WorkloadJournal::writeShipped(const QString &key, const WorkloadProgress &progress) const

@@ -33,6 +33,7 @@ public:
     /// Writes down an end which the runner did not. False if that is not ours to do (now): a runner is at
     /// work on it, or has already done it.
     Result<bool> writeEnd(const QString &key, const WorkloadEnd &end) const;
+    /// Outlives the death of this process, and a power cut too if it holds a cancel.
     Result<void> writeProgress(const QString &key, const WorkloadProgress &progress) const;
     Result<void> writeShipped(const QString &key, const WorkloadProgress &progress) const;
 

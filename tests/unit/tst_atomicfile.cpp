@@ -18,6 +18,7 @@ private slots:
     void replacesTheWholeFile();
     void isForItsOwnerOnly();
     void leavesNothingBehindWhenItFails();
+    void makesANewFileOnlyWhereThereIsNone();
     void refusesToReadMoreThanAllowed();
     void makesFoldersPrivate();
 };
@@ -59,6 +60,19 @@ void TestAtomicFile::leavesNothingBehindWhenItFails()
     QCOMPARE(written.error().where, dir.filePath(u"taken"_s));
     QCOMPARE(QDir(dir.path()).entryList(QDir::Files | QDir::Hidden).size(), 0);
     QVERIFY(!atomicfile::write(dir.filePath(u"no/such/folder"_s), "x"));
+}
+
+void TestAtomicFile::makesANewFileOnlyWhereThereIsNone()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"new"_s);
+    QVERIFY(atomicfile::writeNew(path, "first"));
+    QCOMPARE(QFile::permissions(path) & ~(QFile::ReadUser | QFile::WriteUser),
+             QFile::ReadOwner | QFile::WriteOwner);
+    const auto again = atomicfile::writeNew(path, "second");
+    QVERIFY(!again);
+    QCOMPARE(again.error().where, path);
+    QCOMPARE(*atomicfile::read(path, 100), "first");
 }
 
 void TestAtomicFile::refusesToReadMoreThanAllowed()
