@@ -64,6 +64,14 @@ bool canSayGoodbye(QAbstractSocket *socket)
     return socket->bytesToWrite() == 0 && (!secure || secure->encryptedBytesToWrite() == 0);
 }
 
+/// Qt's own client leaves its socket waiting for more to send while an acknowledgement is outstanding, and
+/// the broker's system is in no hurry to acknowledge: 40 ms a response.
+void sendWithoutDelay(QIODevice *transport)
+{
+    if (auto *socket = qobject_cast<QAbstractSocket *>(transport))
+        socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+}
+
 void hangUp(QMqttClient *client, bool politely)
 {
     auto *socket = qobject_cast<QAbstractSocket *>(client->transport());
@@ -202,6 +210,7 @@ void CommandLink::Private::dial()
 void CommandLink::Private::subscribe()
 {
     m_connected = true;
+    sendWithoutDelay(m_client->transport());
     if (m_settings.commandTopics.isEmpty())
         cameUp();
     const QStringList topics = m_settings.commandTopics;

@@ -371,7 +371,12 @@ void Connection::readable()
         result = mosquitto_loop_read(m_client.get(), 1);
     } while (result == MOSQ_ERR_SUCCESS && hasDecryptedBytes(m_client.get()));
     m_lastRead.start();
+    const QPointer<Connection> alive(this);
     settle(result);
+    // What it led to is sent now: to be told that the socket is writable takes another turn of the event
+    // loop.
+    if (alive && m_writable && m_writable->isEnabled())
+        writable();
 }
 
 void Connection::writable()
