@@ -3,6 +3,7 @@
 #include "workload/logtail.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <sys/stat.h>
 
@@ -17,6 +18,7 @@ namespace cloudnode {
 namespace {
 
 constexpr auto interval = 200ms;
+constexpr auto slowInterval = 10s; // a file system that is not of this machine may tell nothing
 constexpr qint64 maxBatch = 64 * 1024;
 constexpr qint64 minBatch = 1024;
 constexpr int maxUnderWay = 4; // requests at once, over all files
@@ -37,16 +39,26 @@ LogShipper::LogShipper(ControlPlane &cloud, SecretMask mask, QObject *parent)
       m_backoff(1s, 60s)
 {
     m_timer.setInterval(interval);
+    m_slowTimer.setInterval(slowInterval);
     m_pause.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &LogShipper::shipAll);
+    connect(&m_timer, &QTimer::timeout, this, &LogShipper::look);
+    connect(&m_watch, &FolderWatch::written, this, [this] {
+        if (!m_timer.isActive()) // else it is soon enough then
+            look();
+    });
+    connect(&m_slowTimer, &QTimer::timeout, this, &LogShipper::lookAtAll);
     connect(&m_pause, &QTimer::timeout, this, &LogShipper::shipAll);
 }
 
 void LogShipper::follow(const Source &source)
 {
-    m_sources.insert_or_assign(source.path,
-                               State{.source = source, .batch = std::max(maxBatch, leastBatch())});
+    State &state =
+        m_sources
+            .insert_or_assign(source.path, State{.source = source, .batch = std::max(maxBatch, leastBatch())})
+            .first->second;
+    state.isWatched = m_watch.add(QFileInfo(source.path).path());
     m_timer.start();
+    m_slowTimer.start();
 }
 
 void LogShipper::finish(const QString &path)
@@ -55,6 +67,7 @@ void LogShipper::finish(const QString &path)
     if (found == m_sources.end())
         return;
     found->second.finished = true;
+    found->second.mayHaveMore = true;
     shipAll();
 }
 
@@ -68,7 +81,7 @@ void LogShipper::flush()
 {
     m_flushing = true;
     m_pause.stop();
-    shipAll();
+    lookAtAll();
 }
 
 bool LogShipper::isDrained() const
@@ -86,6 +99,40 @@ qint64 LogShipper::leastBatch() const
     return std::max<qint64>(minBatch, 2 * m_mask.longest() + 1);
 }
 
+void LogShipper::look()
+{
+    takeNews();
+    shipAll();
+    if (!mustLookAgain())
+        m_timer.stop();
+    else if (!m_timer.isActive())
+        m_timer.start();
+}
+
+void LogShipper::lookAtAll()
+{
+    for (auto &[path, state] : m_sources)
+        state.mayHaveMore = true;
+    look();
+}
+
+void LogShipper::takeNews()
+{
+    const FolderWatch::News news = m_watch.take();
+    for (const QString &path : news.paths) {
+        if (const auto found = m_sources.find(path); found != m_sources.end())
+            found->second.mayHaveMore = true;
+    }
+    for (auto &[path, state] : m_sources)
+        state.mayHaveMore |= !state.isWatched || !news.isComplete;
+}
+
+bool LogShipper::mustLookAgain() const
+{
+    return std::any_of(m_sources.cbegin(), m_sources.cend(),
+                       [](const auto &entry) { return entry.second.mayHaveMore || !entry.second.isWatched; });
+}
+
 void LogShipper::shipAll()
 {
     // In turn, from behind the one served last: a file that is written without pause must not keep the others
@@ -97,17 +144,21 @@ void LogShipper::shipAll()
         State &state = (next++)->second;
         ship(state);
     }
-    if (m_sources.empty())
+    if (m_sources.empty()) {
         m_timer.stop();
+        m_slowTimer.stop();
+    }
 }
 
 void LogShipper::ship(State &state)
 {
-    if (state.underWay || m_underWay >= maxUnderWay || m_pause.isActive() || m_instance.uuid.isEmpty())
+    if (!state.mayHaveMore || state.underWay || m_underWay >= maxUnderWay || m_pause.isActive() ||
+        m_instance.uuid.isEmpty())
         return;
     const QString path = state.source.path;
     const qint64 size = sizeOf(path);
     if (size <= state.source.offset) {
+        state.mayHaveMore = false;
         if (state.finished) {
             m_sources.erase(path);
             emit drained();
@@ -122,6 +173,7 @@ void LogShipper::ship(State &state)
         return;
     }
     if (piece->text.isEmpty()) {
+        state.mayHaveMore = false; // not before more is written, or it is finished
         if (std::exchange(state.starvedSize, size) != size)
             emit drained();
         return;

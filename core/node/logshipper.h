@@ -4,6 +4,7 @@
 #include "base/secretmask.h"
 #include "cloud/controlplane.h"
 #include "wire/instance.h"
+#include "workload/folderwatch.h"
 
 #include <QObject>
 #include <QTimer>
@@ -50,12 +51,18 @@ private:
         Source source;
         bool finished = false;
         bool underWay = false;
+        bool isWatched = false;  ///< the system tells when it is written to
+        bool mayHaveMore = true; ///< false: it need not be looked at
         qint64 heldSize = -1;    ///< size at which an unfinished line was kept back
         qint64 starvedSize = -1; ///< size at which there was nothing that could be sent yet
         qint64 batch = 0;        ///< bytes a request; smaller after the backend found one too large
     };
 
     qint64 leastBatch() const;
+    void look();
+    void lookAtAll();
+    void takeNews();
+    bool mustLookAgain() const;
     void shipAll();
     void ship(State &state);
     bool holdBack(State &state, const QByteArray &text, qint64 size) const;
@@ -67,8 +74,10 @@ private:
     SecretMask m_mask;
     Instance m_instance;
     std::map<QString, State> m_sources; ///< by path
-    QTimer m_timer;                     ///< runs only while there is something to follow
-    QTimer m_pause;                     ///< while it runs nothing is sent: the backend has trouble
+    FolderWatch m_watch;
+    QTimer m_timer;     ///< runs only while a file may have more
+    QTimer m_slowTimer; ///< runs while there is something to follow, for what m_watch cannot see
+    QTimer m_pause;     ///< while it runs nothing is sent: the backend has trouble
     Backoff m_backoff;
     QString m_lastServed;
     int m_underWay = 0;

@@ -51,6 +51,8 @@ QByteArray fromFirstCharacter(const QByteArray &bytes)
 
 QByteArray validUtf8(const QByteArray &bytes)
 {
+    if (QUtf8StringView(bytes).isValidUtf8())
+        return bytes;
     // A byte order mark is text like any other: pieces must add up to the file.
     QStringDecoder decode(QStringDecoder::Utf8,
                           QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
