@@ -43,19 +43,28 @@ int complain(const QString &text)
     return 1;
 }
 
-Rows measureAll(const Scale &scale, const QStringList &wanted)
-{
+struct Outcome {
     QList<Row> rows;
+    bool isComplete = true;
+};
+
+/// One that cannot be made is no reason to throw the others away.
+Outcome measureAll(const Scale &scale, const QStringList &wanted)
+{
+    Outcome outcome;
     for (const Measurement &measurement : measurements) {
         if (!wanted.isEmpty() && !wanted.contains(measurement.name))
             continue;
         std::fprintf(stderr, "%s\n", measurement.name.data());
         const auto measured = measurement.measure(scale);
-        if (!measured)
-            return fail(measured.error().what, QString(measurement.name), measured.error().remedy);
-        rows << *measured;
+        if (measured) {
+            outcome.rows << *measured;
+        } else {
+            complain(measurement.name + u": "_s + measured.error().text());
+            outcome.isComplete = false;
+        }
     }
-    return rows;
+    return outcome;
 }
 
 void print(const QList<Row> &rows, bool asJson)
@@ -84,21 +93,19 @@ int main(int argc, char **argv)
     line.addPositionalArgument(u"measurements"_s, u"Only these, such as latency or idle."_s, u"[name...]"_s);
     line.process(application);
 
-    const auto rows = measureAll({.isShort = line.isSet(brief)}, line.positionalArguments());
-    if (!rows)
-        return complain(rows.error().text());
-    print(*rows, line.isSet(json));
+    const Outcome outcome = measureAll({.isShort = line.isSet(brief)}, line.positionalArguments());
+    print(outcome.rows, line.isSet(json));
     if (line.isSet(save)) {
-        if (const auto saved = Reference::save(*rows, line.value(save)); !saved)
+        if (const auto saved = Reference::save(outcome.rows, line.value(save)); !saved)
             return complain(saved.error().text());
     }
     if (!line.isSet(check))
-        return 0;
+        return outcome.isComplete ? 0 : 1;
     const auto reference = Reference::load(line.value(check));
     if (!reference)
         return complain(reference.error().text());
-    const QStringList regressions = reference->regressions(*rows);
+    const QStringList regressions = reference->regressions(outcome.rows);
     for (const QString &regression : regressions)
         complain(regression);
-    return regressions.isEmpty() ? 0 : 1;
+    return outcome.isComplete && regressions.isEmpty() ? 0 : 1;
 }

@@ -6,7 +6,35 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::bench {
 
-Result<std::unique_ptr<Stage>> Stage::build(const QStringList &nodeConfiguration)
+namespace {
+
+/// It makes its folders where temporary files go.
+std::unique_ptr<NodeProcess> makeNode(const QUrl &apiUrl, quint16 brokerPort, State state)
+{
+    const QByteArray usual = qgetenv("TMPDIR");
+    if (state == State::InMemory)
+        qputenv("TMPDIR", "/dev/shm");
+    auto node = std::make_unique<NodeProcess>(apiUrl, brokerPort);
+    if (usual.isEmpty())
+        qunsetenv("TMPDIR");
+    else
+        qputenv("TMPDIR", usual);
+    return node;
+}
+
+} // namespace
+
+QString inWords(State state)
+{
+    return state == State::InMemory ? u", state in memory"_s : QString();
+}
+
+QString keyFor(State state, const QString &key)
+{
+    return state == State::InMemory ? key + u"_memory"_s : key;
+}
+
+Result<std::unique_ptr<Stage>> Stage::build(const QStringList &nodeConfiguration, State state)
 {
     std::unique_ptr<Stage> stage(new Stage);
     if (const auto broker = stage->startBroker(); !broker)
@@ -14,7 +42,7 @@ Result<std::unique_ptr<Stage>> Stage::build(const QStringList &nodeConfiguration
     stage->m_backend = std::make_unique<test::SandboxProcess>();
     if (const auto backend = stage->m_backend->start(); !backend)
         return tl::make_unexpected(backend.error());
-    stage->m_node = std::make_unique<NodeProcess>(stage->m_backend->apiUrl(), stage->brokerPort());
+    stage->m_node = makeNode(stage->m_backend->apiUrl(), stage->brokerPort(), state);
     stage->m_node->configure(nodeConfiguration);
     return stage;
 }

@@ -7,11 +7,21 @@
 
 namespace cloudnode::bench {
 
+/// Where a node keeps its state: on the disk of this machine, whose speed is part of whatever must be
+/// durable, or where that costs nothing, so that what the programs themselves cost is seen.
+enum class State { OnDisk, InMemory };
+
+/// ", state in memory" or nothing.
+QString inWords(State state);
+/// `key` of a row, and another one where the state is in memory.
+QString keyFor(State state, const QString &key);
+
 /// A backend and a broker on loopback, and a node of its own between them: all of them real processes.
 class Stage {
 public:
     /// Backend and broker run after this; the node does not yet. Errors: what did not start.
-    static Result<std::unique_ptr<Stage>> build(const QStringList &nodeConfiguration);
+    static Result<std::unique_ptr<Stage>> build(const QStringList &nodeConfiguration,
+                                                State state = State::OnDisk);
 
     test::SandboxProcess &backend() { return *m_backend; }
     NodeProcess &node() { return *m_node; }

@@ -95,7 +95,7 @@ Result<Samples> restart(Stage &stage, int times)
 
 Rows measureCrowd(const Scale &scale)
 {
-    const int count = scale.of(1000, 50);
+    const int count = scale.of(1000, 25);
     const auto stage =
         Stage::build({u"inference: exec sleep 3600"_s, u"max_concurrent_workloads: %1"_s.arg(count)});
     if (!stage)
@@ -106,7 +106,7 @@ Rows measureCrowd(const Scale &scale)
     if (!caller.open() || !startAll(caller, count))
         return (*stage)->failure(u"the workloads do not start"_s);
     const Samples memory = runnerMemory((*stage)->node().stateDir(), scale.of(100, 20));
-    const double work = idleWork((*stage)->node().pid(), scale.of(10'000, 2'000) * 1ms);
+    const double work = idleWork((*stage)->node().pid(), scale.of(10'000, 1'000) * 1ms);
     Samples status;
     if (!measureStatus(caller, scale.of(100, 20), status))
         return (*stage)->failure(u"the node does not tell its status"_s);

@@ -10,7 +10,7 @@ namespace cloudnode::bench {
 
 namespace {
 
-constexpr auto settling = 3s;           // what the start has left to do
+constexpr auto settling = 2s;           // what the start has left to do
 constexpr double mostProportional = 16; // MiB
 constexpr double mostPrivate = 4;       // MiB
 constexpr double mostWork = 0.05;       // % of a core
@@ -73,7 +73,7 @@ Rows measureIdle(const Scale &scale)
     const auto ofEmpty = processmeter::memory(empty.processId());
     empty.kill();
     empty.waitForFinished();
-    const Idle idle = watch(node, scale.of(60'000, 5'000) * 1ms);
+    const Idle idle = watch(node, scale.of(60'000, 2'000) * 1ms);
 
     Row proportional = memoryRow(u"idle_memory"_s, u"idle memory, headless (PSS)"_s, ofNode.proportional,
                                  ofEmpty.proportional);

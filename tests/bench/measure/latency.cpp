@@ -1,8 +1,7 @@
 #include "bench/caller.h"
 #include "bench/floor/shell.h"
-#include "bench/measure/measurements.h"
+#include "bench/measure/onboth.h"
 #include "bench/signpost.h"
-#include "bench/stage.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -46,18 +45,18 @@ bool measureNode(Caller &caller, Signpost &signpost, Latencies &found)
     return true;
 }
 
-QList<Row> rows(const Latencies &found)
+QList<Row> rows(const Latencies &found, State state)
 {
-    return {{.key = u"start"_s,
-             .what = u"command published -> workload's first instruction"_s,
+    return {{.key = keyFor(state, u"start"_s),
+             .what = u"command published -> workload's first instruction"_s + inWords(state),
              .unit = u"ms"_s,
              .measured = found.start.summary(),
              .floorWhat = u"one message through the broker + posix_spawn of the same shell command"_s,
              .floor = found.startFloor.summary(),
              .goals = {{.of = Goal::Of::Ratio, .limit = 1.5}, {.of = Goal::Of::P99Ratio, .limit = 3}},
              .note = {}},
-            {.key = u"end"_s,
-             .what = u"workload exit -> final response received"_s,
+            {.key = keyFor(state, u"end"_s),
+             .what = u"workload exit -> final response received"_s + inWords(state),
              .unit = u"ms"_s,
              .measured = found.end.summary(),
              .floorWhat = u"one message through the broker"_s,
@@ -66,12 +65,10 @@ QList<Row> rows(const Latencies &found)
              .note = {}}};
 }
 
-} // namespace
-
-Rows measureLatency(const Scale &scale)
+Rows measureWith(State state, const Scale &scale)
 {
     Signpost signpost;
-    const auto stage = Stage::build({u"inference: "_s + signpost.command()});
+    const auto stage = Stage::build({u"inference: "_s + signpost.command()}, state);
     if (!stage)
         return tl::make_unexpected(stage.error());
     if (const auto started = (*stage)->startNode(); !started)
@@ -81,11 +78,18 @@ Rows measureLatency(const Scale &scale)
     Latencies found;
     bool fine =
         caller.open() && measureFloor(caller, signpost, warmUp) && measureNode(caller, signpost, warmUp);
-    for (int i = 0; fine && i < scale.of(300, 40); ++i)
+    for (int i = 0; fine && i < scale.of(300, 25); ++i)
         fine = measureFloor(caller, signpost, found) && measureNode(caller, signpost, found);
     if (!fine)
         return (*stage)->failure(u"a workload was not run or not answered"_s);
-    return rows(found);
+    return rows(found, state);
+}
+
+} // namespace
+
+Rows measureLatency(const Scale &scale)
+{
+    return onDiskAndInMemory(measureWith, scale);
 }
 
 } // namespace cloudnode::bench

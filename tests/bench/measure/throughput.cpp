@@ -1,7 +1,6 @@
 #include "bench/caller.h"
 #include "bench/floor/shell.h"
-#include "bench/measure/measurements.h"
-#include "bench/stage.h"
+#include "bench/measure/onboth.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -45,17 +44,16 @@ std::optional<double> nodeRate(Caller &caller, int count)
     return all ? std::optional(perSecond(count, begin)) : std::nullopt;
 }
 
-} // namespace
-
-Rows measureThroughput(const Scale &scale)
+Rows measureWith(State state, const Scale &scale)
 {
-    const auto stage = Stage::build({u"inference: \":\""_s, u"max_concurrent_workloads: %1"_s.arg(atATime)});
+    const auto stage =
+        Stage::build({u"inference: \":\""_s, u"max_concurrent_workloads: %1"_s.arg(atATime)}, state);
     if (!stage)
         return tl::make_unexpected(stage.error());
     if (const auto started = (*stage)->startNode(); !started)
         return tl::make_unexpected(started.error());
     Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
-    const int portion = scale.of(200, 10);
+    const int portion = scale.of(200, 8);
     Samples measured;
     Samples floor;
     bool fine = caller.open() && nodeRate(caller, atATime);
@@ -68,14 +66,22 @@ Rows measureThroughput(const Scale &scale)
     if (!fine || caller.failures() > 0)
         return (*stage)->failure(u"a workload was refused or not answered"_s);
     return QList<Row>{
-        {.key = u"rate"_s,
-         .what = u"short workloads, %1 at a time, over %2"_s.arg(atATime).arg(portions * portion),
+        {.key = keyFor(state, u"rate"_s),
+         .what = u"short workloads, %1 at a time, over %2"_s.arg(atATime).arg(portions * portion) +
+                 inWords(state),
          .unit = u"/s"_s,
          .measured = measured.summary(),
          .floorWhat = u"posix_spawn of that shell, %1 at a time"_s.arg(atATime),
          .floor = floor.summary(),
          .goals = {{.of = Goal::Of::Ratio, .limit = 0.6, .bound = Goal::Bound::AtLeast}},
          .note = {}}};
+}
+
+} // namespace
+
+Rows measureThroughput(const Scale &scale)
+{
+    return onDiskAndInMemory(measureWith, scale);
 }
 
 } // namespace cloudnode::bench

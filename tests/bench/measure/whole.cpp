@@ -1,7 +1,6 @@
 #include "bench/caller.h"
 #include "bench/floor/shell.h"
-#include "bench/measure/measurements.h"
-#include "bench/stage.h"
+#include "bench/measure/onboth.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -27,11 +26,9 @@ std::optional<double> whole(Caller &caller)
     return ended ? std::optional(millisecondsBetween(call.sent, *ended)) : std::nullopt;
 }
 
-} // namespace
-
-Rows measureWhole(const Scale &scale)
+Rows measureWith(State state, const Scale &scale)
 {
-    const auto stage = Stage::build({u"inference: \":\""_s});
+    const auto stage = Stage::build({u"inference: \":\""_s}, state);
     if (!stage)
         return tl::make_unexpected(stage.error());
     if (const auto started = (*stage)->startNode(); !started)
@@ -40,7 +37,7 @@ Rows measureWhole(const Scale &scale)
     Samples measured;
     Samples floor;
     bool fine = caller.open() && whole(caller);
-    for (int i = 0; fine && i < scale.of(300, 40); ++i) {
+    for (int i = 0; fine && i < scale.of(300, 25); ++i) {
         const auto least = wholeFloor(caller);
         const auto took = whole(caller);
         fine = least && took;
@@ -49,14 +46,21 @@ Rows measureWhole(const Scale &scale)
     }
     if (!fine)
         return (*stage)->failure(u"a workload was not run or not answered"_s);
-    return QList<Row>{{.key = u"whole"_s,
-                       .what = u"inference of an empty command, one after the other"_s,
+    return QList<Row>{{.key = keyFor(state, u"whole"_s),
+                       .what = u"inference of an empty command, one after the other"_s + inWords(state),
                        .unit = u"ms"_s,
                        .measured = measured.summary(),
                        .floorWhat = u"two messages through the broker + posix_spawn of that shell"_s,
                        .floor = floor.summary(),
                        .goals = {{.of = Goal::Of::Ratio, .limit = 1.6}},
                        .note = {}}};
+}
+
+} // namespace
+
+Rows measureWhole(const Scale &scale)
+{
+    return onDiskAndInMemory(measureWith, scale);
 }
 
 } // namespace cloudnode::bench

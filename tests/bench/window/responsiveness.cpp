@@ -83,7 +83,7 @@ QList<Row> rows(const EventLoopGaps &window, const EventLoopGaps &idle)
 
 Result<QList<Row>> measureResponsiveness(const Scale &scale)
 {
-    const std::chrono::seconds time(scale.of(30, 6));
+    const std::chrono::seconds time(scale.of(30, 3));
     const auto built = Stage::build(configuration(static_cast<int>(time.count()) + 60));
     if (!built)
         return tl::make_unexpected(built.error());
