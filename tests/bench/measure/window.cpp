@@ -17,16 +17,17 @@ Rows measureWindow(const Scale &scale)
     if (!QFile::exists(program))
         return QList<Row>();
     QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     process.start(program, scale.isShort ? QStringList{u"--short"_s} : QStringList());
     if (!runUntil([&] { return process.state() == QProcess::NotRunning; }, 5min))
         process.kill();
     process.waitForFinished();
-    if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
-        return fail(QString::fromLocal8Bit(process.readAllStandardError()), program);
-    QList<Row> rows;
+    QList<Row> rows; // those it could make; of the others it has complained itself
     const QJsonArray array = QJsonDocument::fromJson(process.readAllStandardOutput()).array();
     for (const QJsonValue &row : array)
         rows << Row::fromJson(row.toObject());
+    if (rows.isEmpty())
+        return fail(u"nothing could be measured"_s, program);
     return rows;
 }
 
