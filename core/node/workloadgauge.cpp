@@ -65,12 +65,12 @@ void WorkloadGauge::look()
 
 NodeStatus::Active WorkloadGauge::measure(const Workload &workload) const
 {
-    const QDateTime since = workload.start ? workload.start->at : workload.spec.receivedAt;
-    const qint64 elapsed = since.msecsTo(QDateTime::currentDateTimeUtc());
+    const StartRecord *start = m_pool.startOf(workload.key);
+    const auto elapsed = start ? start->workload.age() : std::chrono::milliseconds(0);
     NodeStatus::Active active{.pid = workload.start ? workload.start->pid : 0,
                               .type = workload.spec.type,
                               .requestId = workload.spec.requestId,
-                              .runningFor = std::chrono::milliseconds(std::max<qint64>(0, elapsed)),
+                              .runningFor = std::max(elapsed, std::chrono::milliseconds(0)),
                               .key = workload.key,
                               .stdoutPath = workload.stdoutPath,
                               .stderrPath = workload.stderrPath};

@@ -82,6 +82,7 @@ WorkloadReport report(const Workload &workload)
     if (!workload.end)
         return result;
     result.endedAt = workload.end->at;
+    result.duration = workload.end->duration;
     result.exitCode = workload.end->exitCode;
     if (workload.end->signal) {
         result.exitCode = -*workload.end->signal;

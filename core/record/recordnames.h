@@ -39,6 +39,7 @@ inline constexpr char timedOut[] = "timed_out";
 inline constexpr char memoryKills[] = "memory_kills"; ///< processes ended for its memory limit
 inline constexpr char reason[] = "reason";
 inline constexpr char endedAt[] = "ended_at"; ///< when the workload's main process ended; null when unknown
+inline constexpr char duration[] = "duration_seconds"; ///< by the clock since boot, which nobody sets
 inline constexpr char peakMemoryKiB[] = "peak_memory_kib";
 inline constexpr char cpuSeconds[] = "cpu_seconds";
 inline constexpr char survivors[] = "survivors"; ///< descendants that not even SIGKILL has ended in time

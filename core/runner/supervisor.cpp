@@ -25,7 +25,6 @@ constexpr auto leftoverGrace = 2s;     // for what the main process has left beh
 constexpr auto leftoverPatience = 10s; // for what SIGKILL does not end: it hangs in the kernel
 constexpr auto longestKillPause = 1000ms;
 constexpr auto recordRetryPause = 1s; // while the disk refuses the exit record
-constexpr int recordTries = 600;
 
 double seconds(const timeval &time)
 {
@@ -59,6 +58,7 @@ void Supervisor::run()
         return recordNotStarted(process.error());
     m_process = std::move(*process);
     (void)!::chdir("/"); // every file is open; we need not keep somebody's disk from being unmounted
+    m_begun = sinceBoot();
     if (const auto released = m_process->release(); !released)
         return recordNotStarted(released.error());
     tellStarter('S');
@@ -148,7 +148,7 @@ void Supervisor::reapAll()
 
 void Supervisor::mainEnded(int status)
 {
-    m_mainEnd = MainEnd{status, wallClock()};
+    m_mainEnd = MainEnd{status, wallClock(), sinceBoot() - m_begun};
     m_timeout.reset();
 }
 
@@ -240,6 +240,7 @@ std::string Supervisor::exitRecord() const
         .add(recordnames::timedOut, m_timedOut)
         .add(recordnames::memoryKills, m_cgroup ? m_cgroup->memoryKills() : 0LL)
         .add(recordnames::endedAt, isoTimestamp(m_mainEnd->at))
+        .add(recordnames::duration, std::chrono::duration<double>(m_mainEnd->duration).count())
         .add(recordnames::peakMemoryKiB, static_cast<long long>(usage.ru_maxrss))
         .add(recordnames::cpuSeconds, seconds(usage.ru_utime) + seconds(usage.ru_stime));
     if (!m_childless)
@@ -264,7 +265,7 @@ void Supervisor::recordNotStarted(const std::string &reason)
 
 void Supervisor::recordEnd(const std::string &record)
 {
-    for (int i = 0; i < recordTries && !m_folder.write(recordnames::exitFile, record); ++i) {
+    while (!m_folder.write(recordnames::exitFile, record)) {
         if (!m_folder.has(recordnames::startedFile))
             return; // somebody has removed the folder
         ::poll(nullptr, 0, std::chrono::milliseconds(recordRetryPause).count());

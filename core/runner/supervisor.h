@@ -31,6 +31,7 @@ private:
     struct MainEnd {
         int status = 0; ///< as of waitpid
         timespec at = {};
+        std::chrono::nanoseconds duration{};
     };
 
     tl::expected<WorkloadProcess, std::string> prepare();
@@ -57,6 +58,7 @@ private:
     Descriptor m_report;
     std::optional<Cgroup> m_cgroup;
     std::optional<WorkloadProcess> m_process; // may live in m_cgroup
+    std::chrono::nanoseconds m_begun{};       ///< since boot
     std::optional<MainEnd> m_mainEnd;
     bool m_childless = false;
     bool m_cancelling = false;

@@ -11,6 +11,13 @@ timespec wallClock()
     return now;
 }
 
+std::chrono::nanoseconds sinceBoot()
+{
+    timespec now = {};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
 std::string isoTimestamp(const timespec &time)
 {
     tm utc = {};

@@ -2,6 +2,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -12,6 +14,14 @@ template <typename T, typename Convert>
 QJsonValue valueOrNull(const std::optional<T> &value, Convert convert)
 {
     return value ? QJsonValue(convert(*value)) : QJsonValue(QJsonValue::Null);
+}
+
+/// The clock may have been set between the two times: less than nothing it never took.
+std::optional<std::chrono::milliseconds> durationOf(const WorkloadReport &report)
+{
+    if (report.duration || !report.startedAt || !report.endedAt)
+        return report.duration;
+    return std::chrono::milliseconds(std::max<qint64>(0, report.startedAt->msecsTo(*report.endedAt)));
 }
 
 } // namespace
@@ -40,8 +50,6 @@ QString isoTime(const QDateTime &moment)
 
 QJsonObject WorkloadReport::toJson() const
 {
-    const bool timed = startedAt && endedAt;
-    const double seconds = timed ? static_cast<double>(startedAt->msecsTo(*endedAt)) / 1000 : 0;
     return {
         {u"pid"_s, pid > 0 ? QJsonValue(pid) : QJsonValue(QJsonValue::Null)},
         {u"type"_s, toString(type)},
@@ -52,7 +60,9 @@ QJsonObject WorkloadReport::toJson() const
         {u"signal"_s, signalName.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(signalName)},
         {u"started_at"_s, valueOrNull(startedAt, isoTime)},
         {u"ended_at"_s, valueOrNull(endedAt, isoTime)},
-        {u"duration_seconds"_s, timed ? QJsonValue(std::max(0.0, seconds)) : QJsonValue(QJsonValue::Null)},
+        {u"duration_seconds"_s,
+         valueOrNull(durationOf(*this),
+                     [](auto time) { return std::chrono::duration<double>(time).count(); })},
         {u"output_truncated"_s, outputTruncated},
     };
 }

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QJsonValue>
 
+#include <chrono>
 #include <optional>
 
 namespace cloudnode {
@@ -25,6 +26,8 @@ struct WorkloadReport {
     QString signalName; ///< of the signal that ended it; empty if none did
     std::optional<QDateTime> startedAt;
     std::optional<QDateTime> endedAt;
+    /// As measured; none: the difference of the two has to do.
+    std::optional<std::chrono::milliseconds> duration;
     bool outputTruncated = false; ///< `output` or `error` holds only the end of what was printed
 
     QJsonObject toJson() const;

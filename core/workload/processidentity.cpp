@@ -2,7 +2,10 @@
 
 #include "record/processstat.h"
 
+#include <unistd.h>
+
 #include <cerrno>
+#include <ctime>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -37,6 +40,15 @@ bool ProcessIdentity::isAlive() const
 bool ProcessIdentity::isFromEarlierBoot() const
 {
     return bootId != bootIdOfNow();
+}
+
+std::chrono::milliseconds ProcessIdentity::age() const
+{
+    static const auto ticksPerSecond = static_cast<quint64>(::sysconf(_SC_CLK_TCK));
+    timespec now = {};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    const auto since = std::chrono::milliseconds(startTicks * 1000 / ticksPerSecond);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::milliseconds(now.tv_nsec / 1'000'000) - since;
 }
 
 Result<bool> ProcessIdentity::signal(int number) const

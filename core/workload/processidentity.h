@@ -4,6 +4,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <optional>
 
 namespace cloudnode {
@@ -21,6 +22,8 @@ struct ProcessIdentity {
     bool isAlive() const;
     /// It ran before the computer was last started.
     bool isFromEarlierBoot() const;
+    /// How long ago it started, by a clock that nobody sets. Only in the boot it belongs to.
+    std::chrono::milliseconds age() const;
     /// Errors: the system's reason. False if it is over.
     Result<bool> signal(int number) const;
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -42,6 +43,8 @@ constexpr char cancelByOwner[] = "by_owner";
 constexpr char cancelAnswered[] = "cancel_answered";
 constexpr char stdoutShipped[] = "stdout_shipped";
 constexpr char stderrShipped[] = "stderr_shipped";
+
+constexpr double longestSeconds = 1e10; // three centuries
 
 constexpr std::array outcomes = {
     std::pair(WorkloadEnd::Outcome::Exited, recordnames::exited),
@@ -110,6 +113,22 @@ WorkloadLimits readLimits(RecordReader &reader)
             .niceness = number(niceness),
             .ioClass = reader.text(ioClass),
             .noNewPrivileges = reader.truth(noNewPrivileges)};
+}
+
+std::optional<double> inSeconds(const std::optional<std::chrono::milliseconds> &time)
+{
+    return time ? std::optional(std::chrono::duration<double>(*time).count()) : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> readDuration(RecordReader &reader)
+{
+    const double seconds = reader.number(recordnames::duration);
+    if (seconds < 0 || seconds > longestSeconds)
+        reader.complain(recordnames::duration, u"a time"_s);
+    const QJsonValue value = reader.value(recordnames::duration);
+    if (!value.isDouble() || reader.problem())
+        return std::nullopt;
+    return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
 ProcessIdentity readProcess(RecordReader &reader, const char *pidKey, const char *ticksKey)
@@ -220,6 +239,7 @@ QByteArray serialise(const WorkloadEnd &end)
         .add(recordnames::timedOut, end.timedOut)
         .add(recordnames::reason, end.reason)
         .add(recordnames::endedAt, end.at)
+        .add(recordnames::duration, inSeconds(end.duration))
         .add(recordnames::peakMemoryKiB, end.peakMemoryKiB)
         .add(recordnames::cpuSeconds, end.cpuSeconds)
         .line();
@@ -236,6 +256,7 @@ Result<WorkloadEnd> parseEnd(const QByteArray &json, const QString &where)
     end.memoryKills = reader.count(recordnames::memoryKills);
     end.reason = reader.text(recordnames::reason);
     end.at = reader.optionalTime(recordnames::endedAt);
+    end.duration = readDuration(reader);
     end.peakMemoryKiB = reader.count(recordnames::peakMemoryKiB);
     end.cpuSeconds = reader.number(recordnames::cpuSeconds);
     // A code that is not there is not to be guessed.

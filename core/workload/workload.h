@@ -17,7 +17,7 @@ struct WorkloadSpec {
     RequestId requestId;
     WorkloadType type = WorkloadType::Inference;
     QString command;                      ///< shell text, placeholders already replaced; the pool forgets it
-                                          ///< when the workload has been reported, spec.json does not
+                                          ///< when the workload is settled, spec.json does not
     QString workingDirectory;             ///< absolute
     QByteArray params;                    ///< the parameters as compact JSON, for the file at paramsPath;
                                           ///< the pool's copy is empty, however large they were
@@ -49,8 +49,9 @@ struct WorkloadEnd {
     qint64 memoryKills = 0;      ///< its processes that the kernel has ended for its memory limit
     QString reason;              ///< NotStarted and Unknown: in words
     std::optional<QDateTime> at; ///< UTC; none when nobody saw it
-    qint64 peakMemoryKiB = 0;    ///< largest resident set among its reaped processes
-    double cpuSeconds = 0;       ///< user and system time of all of them
+    std::optional<std::chrono::milliseconds> duration; ///< by a clock that nobody sets; none: not measured
+    qint64 peakMemoryKiB = 0;                          ///< largest resident set among its reaped processes
+    double cpuSeconds = 0;                             ///< user and system time of all of them
 
     /// An end without a code: NotStarted or Unknown.
     static WorkloadEnd because(Outcome outcome, const QString &reason)

@@ -19,6 +19,7 @@ private slots:
     void describesWorkloads_data();
     void describesWorkloads();
     void clockJumpsBackMakeNoNegativeDuration();
+    void prefersTheMeasuredDuration();
     void statusHasTheSpecifiedKeys();
     void statusTellsWhatIsKnown();
 };
@@ -113,6 +114,15 @@ void TestResponse::clockJumpsBackMakeNoNegativeDuration()
                                 .startedAt = noon,
                                 .endedAt = noon.addSecs(-5)};
     QCOMPARE(report.toJson().value("duration_seconds"_L1).toDouble(-1), 0.0);
+}
+
+void TestResponse::prefersTheMeasuredDuration()
+{
+    const WorkloadReport report{.status = WorkloadReport::Status::Completed,
+                                .startedAt = noon,
+                                .endedAt = noon.addDays(1),
+                                .duration = std::chrono::milliseconds(1250)};
+    QCOMPARE(report.toJson().value("duration_seconds"_L1).toDouble(-1), 1.25);
 }
 
 void TestResponse::statusHasTheSpecifiedKeys()

@@ -143,13 +143,15 @@ void TestWorkloadRecords::readsWhatTheRunnerWrites()
     const auto end =
         records::parseEnd(R"({"version":1,"recorded_by":"runner","outcome":"exited","exit_code":3,)"
                           R"("signal":null,"timed_out":true,"ended_at":"2026-02-04T21:00:59.018Z",)"
-                          R"("peak_memory_kib":3184,"cpu_seconds":0.004,"survivors":1})",
+                          R"("duration_seconds":2.718,"peak_memory_kib":3184,"cpu_seconds":0.004,)"
+                          R"("survivors":1})",
                           where);
     QVERIFY2(end, end ? "" : qPrintable(end.error().text()));
     QCOMPARE(end->outcome, Outcome::Exited);
     QCOMPARE(end->exitCode, 3);
     QVERIFY(!end->signal && end->timedOut);
     QCOMPARE(end->at, someTime());
+    QCOMPARE(end->duration, std::chrono::milliseconds(2718));
     QCOMPARE(end->peakMemoryKiB, 3184);
     QCOMPARE(end->cpuSeconds, 0.004);
 }
@@ -206,6 +208,8 @@ void TestWorkloadRecords::endComesBackAsItWas()
     end.signal = signal;
     if (isTimeKnown)
         end.at = someTime();
+    if (isTimeKnown)
+        end.duration = std::chrono::milliseconds(12'345);
     end.peakMemoryKiB = 77;
     end.cpuSeconds = 1.5;
     const auto read = records::parseEnd(records::serialise(end), where);
@@ -215,6 +219,7 @@ void TestWorkloadRecords::endComesBackAsItWas()
     QCOMPARE(read->signal, signal);
     QCOMPARE(read->reason, reason);
     QCOMPARE(read->at, end.at);
+    QCOMPARE(read->duration, end.duration);
     QCOMPARE(read->peakMemoryKiB, 77);
     QCOMPARE(read->cpuSeconds, 1.5);
 }
