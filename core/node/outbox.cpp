@@ -40,7 +40,12 @@ Result<void> Outbox::recover()
             continue;
         m_next = std::max(m_next, number + 1);
         const QString path = folder.filePath(name);
-        sendFile(path, atomicfile::read(path, maxResponseBytes).value_or(QByteArray()));
+        const auto response = atomicfile::read(path, maxResponseBytes);
+        if (!response || !QJsonDocument::fromJson(*response).isObject()) {
+            emit warning({u"holds no response; it is not sent"_s, path, u"Remove it."_s});
+            continue;
+        }
+        sendFile(path, *response);
     }
     return {};
 }

@@ -43,12 +43,17 @@ void ResponseSender::publishMore()
 {
     if (m_topic.isEmpty() || !m_link.isUp())
         return;
-    for (auto &[number, entry] : m_entries) {
-        if (m_underWay >= window)
-            return;
+    for (auto next = m_entries.begin(); next != m_entries.end() && m_underWay < window;) {
+        const auto current = next++;
+        Entry &entry = current->second;
         if (entry.ticket)
             continue;
-        entry.ticket = m_link.publish(m_topic, entry.compose());
+        const QByteArray response = entry.compose();
+        if (response.isEmpty()) { // what it was about has been removed
+            m_entries.erase(current);
+            continue;
+        }
+        entry.ticket = m_link.publish(m_topic, response);
         if (!entry.ticket)
             return;
         ++m_underWay;
