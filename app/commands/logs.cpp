@@ -71,14 +71,12 @@ std::optional<LogSource> LogFinder::inAnswer(const QJsonValue &answer) const
 std::optional<LogSource> LogFinder::onDisk() const
 {
     const WorkloadJournal journal(m_paths.workloads(), m_paths.workloadLogs());
-    const auto keys = journal.keys();
-    for (const QString &key : keys ? *keys : QStringList()) {
-        const auto entry = journal.load(key);
-        if (entry && entry->workload.spec.requestId.text() == m_requestId)
-            return LogSource{m_standardError ? entry->workload.stderrPath : entry->workload.stdoutPath,
-                             !entry->workload.isActive()};
-    }
-    return std::nullopt;
+    const auto entry =
+        RequestId::parse(m_requestId).and_then([&](const RequestId &id) { return journal.load(id.key()); });
+    if (!entry)
+        return std::nullopt;
+    return LogSource{m_standardError ? entry->workload.stderrPath : entry->workload.stdoutPath,
+                     !entry->workload.isActive()};
 }
 
 /// Prints a workload's output. With follow it stays until the workload has ended, nodes may come and go.

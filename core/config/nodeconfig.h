@@ -59,6 +59,9 @@ struct NodeConfig {
     WorkloadLimits inferenceLimits;          ///< a timeout given here counts instead of workloadTimeout
     WorkloadLimits trainingLimits;
     WorkloadLimits simulateLimits;
+    int keepFinishedWorkloads = 1000;   ///< of those that are over, reported and shipped; 0: all of them
+    int keepFinishedDays = 90;          ///< the same; 0: for ever
+    int keepFinishedMegabytes = 10'000; ///< of disk, their logs included; 0: no limit
     bool uploadResults = true;
     QString resultsFolder = QStringLiteral("/results");
 

@@ -31,6 +31,13 @@ SecretMask maskFor(const NodeConfig &config)
     return SecretMask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
 }
 
+RetentionLimits retentionLimits(const NodeConfig &config)
+{
+    return {.count = config.keepFinishedWorkloads,
+            .age = std::chrono::hours(24) * config.keepFinishedDays,
+            .bytes = qint64{config.keepFinishedMegabytes} * 1'000'000};
+}
+
 WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &paths, const QString &runner,
                                   const QString &cgroups)
 {
@@ -40,6 +47,7 @@ WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &pa
         .runnerProgram = runner,
         .cgroupsFolder = cgroups,
         .environment = workloadEnvironment(config, QProcessEnvironment::systemEnvironment()),
+        .keep = retentionLimits(config),
     };
 }
 

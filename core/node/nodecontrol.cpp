@@ -36,10 +36,15 @@ QJsonObject NodeControl::status() const
 
 QJsonArray NodeControl::workloads(bool all, int limit) const
 {
-    QList<const Workload *> chosen = all ? m_parts.pool.workloads() : m_parts.pool.active();
-    std::reverse(chosen.begin(), chosen.end());
     QJsonArray listed;
-    for (const Workload *workload : std::as_const(chosen).first(std::min<qsizetype>(limit, chosen.size())))
+    if (all) {
+        for (const Workload &workload : m_parts.pool.latest(limit))
+            listed.append(workloadlisting::toJson(workload));
+        return listed;
+    }
+    QList<const Workload *> active = m_parts.pool.active();
+    std::reverse(active.begin(), active.end());
+    for (const Workload *workload : std::as_const(active).first(std::min<qsizetype>(limit, active.size())))
         listed.append(workloadlisting::toJson(*workload));
     return listed;
 }
@@ -58,8 +63,9 @@ Result<QJsonArray> NodeControl::timeline(const QString &requestId) const
                 {u"at"_s, event["at"_L1]}, {u"what"_s, u"refused"_s}, {u"text"_s, event["text"_L1]}});
     }
     if (life.isEmpty())
-        return fail(u"no request %1 is known"_s.arg(requestId), {},
-                    u"Only the last 1,000 finished workloads are kept."_s);
+        return fail(
+            u"no request %1 is known"_s.arg(requestId), {},
+            u"Finished workloads are not kept for ever: see keep_finished_days and its kin in the README."_s);
     return life;
 }
 

@@ -1,21 +1,10 @@
 #include "node/workloadlogs.h"
 
 #include "node/logshipper.h"
+#include "workload/settled.h"
 #include "workload/workloadpool.h"
 
-#include <QFileInfo>
-
 namespace cloudnode {
-
-namespace {
-
-bool isShipped(const Workload &workload)
-{
-    return workload.progress.stdoutShipped >= QFileInfo(workload.stdoutPath).size() &&
-           workload.progress.stderrShipped >= QFileInfo(workload.stderrPath).size();
-}
-
-} // namespace
 
 WorkloadLogs::WorkloadLogs(WorkloadPool &pool, LogShipper &shipper, QObject *parent)
     : QObject(parent),
@@ -26,6 +15,10 @@ WorkloadLogs::WorkloadLogs(WorkloadPool &pool, LogShipper &shipper, QObject *par
     connect(&pool, &WorkloadPool::ended, this, [this](const QString &key) {
         finish(key);
         noteIfDone(key);
+    });
+    connect(&pool, &WorkloadPool::unshipped, this, [this](const QString &key) {
+        follow(key);
+        finish(key);
     });
 }
 

@@ -83,7 +83,7 @@ bool RecordFolder::has(const char *name) const
 
 std::optional<std::string> RecordFolder::read(const char *name) const
 {
-    const Descriptor file(::openat(m_folder.get(), name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const Descriptor file(::openat(m_folder.get(), name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!file.isOpen())
         return std::nullopt;
     std::string text;

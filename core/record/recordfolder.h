@@ -25,7 +25,7 @@ public:
     Outcome<bool> tryLock();
 
     bool has(const char *name) const;
-    /// The record of that name, at most 64 KiB; none if it cannot be read.
+    /// The record of that name, at most 64 KiB; none if it cannot be read. Never waits, even for a pipe.
     std::optional<std::string> read(const char *name) const;
     /// Writes a record durably (temporary file, fsync, rename, fsync of the folder), mode 0600. To be called
     /// with the lock held. Errors: the system's reason; the record is then absent.

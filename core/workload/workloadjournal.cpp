@@ -3,6 +3,8 @@
 #include "base/atomicfile.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
+#include "workload/foldercontents.h"
+#include "workload/settled.h"
 
 #include <QDir>
 #include <QFile>
@@ -30,7 +32,7 @@ const QString removedPrefix = u".removed-"_s;
 
 bool exists(const QString &path)
 {
-    return QFile::exists(path) || QFileInfo(path).isSymLink();
+    return ::faccessat(AT_FDCWD, QFile::encodeName(path).constData(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 Result<void> rename(const QString &from, const QString &to)
@@ -48,6 +50,15 @@ Result<void> syncFolder(const QString &path)
     return {};
 }
 
+/// Reading anything but a file (a pipe, say) might wait for ever.
+Result<QByteArray> readFile(const QString &path, qint64 maxBytes)
+{
+    struct stat info = {};
+    if (::lstat(QFile::encodeName(path).constData(), &info) == 0 && !S_ISREG(info.st_mode))
+        return fail(u"is no file"_s, path);
+    return atomicfile::read(path, maxBytes);
+}
+
 /// Missing files are no error: they say that something has not happened.
 template <typename T>
 Result<std::optional<T>> readRecord(const QString &path,
@@ -55,9 +66,21 @@ Result<std::optional<T>> readRecord(const QString &path,
 {
     if (!exists(path))
         return std::nullopt;
-    return atomicfile::read(path, largestRecord)
+    return readFile(path, largestRecord)
         .and_then([&](const QByteArray &json) { return parse(json, path); })
         .map([](T value) { return std::optional(std::move(value)); });
+}
+
+/// Sets space aside for the records of a run, so that a disk which is full refuses it now, not half way.
+Result<void> reserveRecords(const QString &folder)
+{
+    const auto error = [&](const std::string &reason) {
+        return Error{QString::fromStdString(reason), folder, {}};
+    };
+    const auto records = RecordFolder::open(QFile::encodeName(folder).toStdString());
+    return records.and_then([](const RecordFolder &there) { return there.reserve(recordnames::startedFile); })
+        .and_then([&] { return records->reserve(recordnames::exitFile); })
+        .map_error(error);
 }
 
 Result<void> removeFile(const QString &path)
@@ -81,20 +104,26 @@ Result<void> WorkloadJournal::prepare() const
         if (auto made = atomicfile::makePrivateFolder(path); !made)
             return made;
     }
-    const QDir folder(m_workloadsFolder);
-    const auto scraps = folder.entryList({unfinishedPrefix + u'*', removedPrefix + u'*'},
-                                         QDir::Dirs | QDir::Hidden | QDir::NoSymLinks);
-    for (const QString &scrap : scraps)
-        QDir(folder.filePath(scrap)).removeRecursively();
     return {};
 }
 
 Result<QStringList> WorkloadJournal::keys() const
 {
-    const QDir folder(m_workloadsFolder);
-    if (!folder.isReadable())
-        return fail(u"cannot be read"_s, m_workloadsFolder);
-    return folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
+    return foldercontents::folders(m_workloadsFolder).map([](QStringList names) {
+        names.removeIf([](const QString &name) { return name.startsWith(u'.'); });
+        return names;
+    });
+}
+
+QStringList WorkloadJournal::scraps() const
+{
+    QStringList names = foldercontents::folders(m_workloadsFolder).value_or(QStringList());
+    names.removeIf([](const QString &name) {
+        return !name.startsWith(unfinishedPrefix) && !name.startsWith(removedPrefix);
+    });
+    for (QString &name : names)
+        name = QDir(m_workloadsFolder).filePath(name);
+    return names;
 }
 
 Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
@@ -115,46 +144,78 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
     const QString specPath = unfinished.filePath(QLatin1StringView(recordnames::specFile));
     // Nobody looks for either file before the folder has its name, so that bringing both to the disk at once,
     // names last, is enough.
-    auto placed = atomicfile::writeNew(specPath, records::serialise(spec))
+    auto placed = reserveRecords(unfinished.path())
+                      .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
                       .and_then([&] { return syncFolder(m_logsFolder); })
                       .and_then([&] { return syncFolder(unfinished.path()); })
-                      .and_then([&] { return rename(unfinished.path(), folder(key)); });
-    if (!placed)
-        return placed;
-    auto synced = syncFolder(m_workloadsFolder);
-    if (!synced) // whoever is told so must not find it running after the next start
-        (void)rename(folder(key), unfinished.path());
-    else
+                      .and_then([&] { return rename(unfinished.path(), folder(key)); })
+                      .and_then([&] { return syncFolder(m_workloadsFolder); });
+    if (placed) {
         unfinished.setAutoRemove(false);
-    return synced;
+        return placed;
+    }
+    // Whoever is told so must not find it running after the next start.
+    (void)rename(folder(key), unfinished.path());
+    (void)removeFile(logPath(spec.type, key, u"params.json"_s));
+    return placed;
 }
 
 Result<WorkloadJournal::Entry> WorkloadJournal::load(const QString &key) const
 {
+    return loadAll(key).map_error([](Error problem) {
+        problem.remedy = u"The folder is kept and left alone; remove it if you do not need it."_s;
+        return problem;
+    });
+}
+
+Result<WorkloadJournal::Entry> WorkloadJournal::loadAll(const QString &key) const
+{
     const QString specPath = file(key, recordnames::specFile);
-    auto spec = atomicfile::read(specPath, largestSpec).and_then([&](const QByteArray &json) {
+    auto spec = readFile(specPath, largestSpec).and_then([&](const QByteArray &json) {
         return records::parseSpec(json, specPath);
     });
     if (!spec)
         return tl::make_unexpected(spec.error());
     if (spec->requestId.key() != key)
         return fail(u"belongs to another request, %1"_s.arg(spec->requestId.key()), specPath);
-    auto start = readStart(key);
-    if (!start)
-        return tl::make_unexpected(start.error());
-    auto end = readEnd(key);
-    if (!end)
-        return tl::make_unexpected(end.error());
-
-    Entry entry{describe(*spec), *start, std::nullopt};
-    const bool neverRan = *end && (*end)->outcome == WorkloadEnd::Outcome::NotStarted;
-    if (entry.start && !neverRan)
-        entry.workload.start = WorkloadStart{entry.start->workload.pid, entry.start->at};
-    entry.workload.end = *end;
+    Entry entry{.workload = describe(*spec)};
     // Without it we only say again what may have been said: better than not to say it.
     if (auto loaded = loadProgress(key, entry.workload.progress); !loaded)
         entry.problem = loaded.error();
+    loadLife(key, entry);
     return entry;
+}
+
+void WorkloadJournal::loadLife(const QString &key, Entry &entry) const
+{
+    const auto start = readStart(key);
+    const auto end = readEnd(key);
+    if (start)
+        entry.start = *start;
+    else
+        entry.problem = start.error();
+    entry.startIsDamaged = !start;
+    if (end)
+        entry.workload.end = *end;
+    else
+        entry.problem = end.error();
+    if (!end)
+        entry.workload.end = WorkloadEnd::because(WorkloadEnd::Outcome::Unknown,
+                                                  u"the record of its end is damaged: "_s + end.error().what);
+    const bool neverRan =
+        entry.workload.end && entry.workload.end->outcome == WorkloadEnd::Outcome::NotStarted;
+    if (entry.start && !neverRan)
+        entry.workload.start = WorkloadStart{entry.start->workload.pid, entry.start->at};
+}
+
+bool WorkloadJournal::looksAnswered(const QString &key) const
+{
+    const auto records = RecordFolder::open(QFile::encodeName(m_workloadsFolder + u'/' + key).toStdString());
+    const auto json = records ? records->read(recordnames::progressFile) : std::nullopt;
+    if (!json || !records->has(recordnames::exitFile))
+        return false;
+    const auto progress = records::parseProgress(QByteArray::fromStdString(*json), key);
+    return progress && isAnswered(*progress);
 }
 
 Result<void> WorkloadJournal::loadProgress(const QString &key, WorkloadProgress &progress) const
@@ -166,7 +227,7 @@ Result<void> WorkloadJournal::loadProgress(const QString &key, WorkloadProgress 
     const QString shippedPath = file(key, recordnames::shippedFile);
     if (!exists(shippedPath))
         return {};
-    return atomicfile::read(shippedPath, largestRecord).and_then([&](const QByteArray &json) {
+    return readFile(shippedPath, largestRecord).and_then([&](const QByteArray &json) {
         return records::parseShipped(json, shippedPath, progress);
     });
 }
@@ -215,24 +276,72 @@ Result<void> WorkloadJournal::writeShipped(const QString &key, const WorkloadPro
                              Durability::ProcessDeath);
 }
 
-Result<void> WorkloadJournal::remove(const Workload &workload) const
+Result<void> WorkloadJournal::archive(const QString &key) const
 {
-    for (const QString &path : {workload.stdoutPath, workload.stderrPath, workload.paramsPath}) {
-        if (auto removed = removeFile(path); !removed)
-            return removed;
+    return atomicfile::makePrivateFolder(historyFolder()).and_then([&] {
+        return rename(QDir(m_workloadsFolder).filePath(key), QDir(historyFolder()).filePath(key));
+    });
+}
+
+Result<FinishedWorkload> WorkloadJournal::measure(const QString &key) const
+{
+    const QString exitPath = file(key, recordnames::exitFile);
+    const auto end = readEnd(key);
+    if (!end)
+        return tl::make_unexpected(end.error());
+    if (!*end)
+        return fail(u"is missing"_s, exitPath);
+    FinishedWorkload finished{.key = key,
+                              .endedAt = (*end)->at.value_or(QFileInfo(exitPath).lastModified().toUTC()),
+                              .bytes = foldercontents::bytesOnDisk(folder(key))};
+    for (const QString &path : logPaths(key))
+        finished.bytes += foldercontents::bytesOnDisk(path);
+    return finished;
+}
+
+Result<QString> WorkloadJournal::discard(const QString &key) const
+{
+    const QString here = folder(key);
+    // The logs go into the folder first: what becomes of it becomes of them, and they take no time here.
+    for (const QString &path : logPaths(key)) {
+        if (!exists(path) || rename(path, QDir(here).filePath(QFileInfo(path).fileName())))
+            continue;
+        if (auto removed = removeFile(path); !removed) // on another disk, perhaps
+            return tl::make_unexpected(removed.error());
     }
-    // Under another name first: a half removed directory must not look like a damaged one.
-    const QString removed = QDir(m_workloadsFolder).filePath(removedPrefix + workload.key);
-    if (auto renamed = rename(folder(workload.key), removed); !renamed)
-        return renamed;
-    if (!QDir(removed).removeRecursively())
-        return fail(u"cannot be removed"_s, removed);
-    return {};
+    // Under another name: a half removed directory must not look like a damaged one. A name costs no space,
+    // which a full disk has not got.
+    int number = 0;
+    QString scrap;
+    do
+        scrap = QDir(m_workloadsFolder).filePath(removedPrefix + QString::number(number++) + u'-' + key);
+    while (exists(scrap));
+    return rename(here, scrap).map([&] { return scrap; });
+}
+
+QStringList WorkloadJournal::logPaths(const QString &key) const
+{
+    QStringList paths;
+    for (const WorkloadType type :
+         {WorkloadType::Inference, WorkloadType::Training, WorkloadType::Simulate}) {
+        for (const QString &suffix : {u"stdout.log"_s, u"stderr.log"_s, u"params.json"_s})
+            paths << logPath(type, key, suffix);
+    }
+    return paths;
 }
 
 QString WorkloadJournal::folder(const QString &key) const
 {
-    return QDir(m_workloadsFolder).filePath(key);
+    const QString usual = QDir(m_workloadsFolder).filePath(key);
+    if (exists(usual))
+        return usual;
+    const QString archived = QDir(historyFolder()).filePath(key);
+    return exists(archived) ? archived : usual;
+}
+
+QString WorkloadJournal::historyFolder() const
+{
+    return QDir::cleanPath(m_workloadsFolder + u"/../history"_s);
 }
 
 QString WorkloadJournal::logPath(WorkloadType type, const QString &key, const QString &suffix) const

@@ -1,32 +1,41 @@
 #pragma once
 
 #include "workload/records.h"
+#include "workload/retention.h"
 
 #include <QStringList>
 
 namespace cloudnode {
 
 /// The workloads' directories on disk: makes, reads, adds to and removes them. It remembers nothing.
+/// Those about which there is nothing left to do lie in a folder "history" beside the others'.
 /// Errors: path and the system's reason, or what a file has that it should not.
 class WorkloadJournal {
 public:
     WorkloadJournal(QString workloadsFolder, QString logsFolder);
 
-    /// Makes both folders, and clears away what a crash left half made or half removed.
+    /// Makes the folders of workloads and logs.
     Result<void> prepare() const;
-    /// Names of all directories, in no order.
+    /// Names of all directories outside the history, in no order.
     Result<QStringList> keys() const;
+    /// Paths of what a crash left half made or half removed. Nobody needs them.
+    QStringList scraps() const;
 
     /// Writes a new workload down for good: after this it is there whole, before it not at all.
     /// Errors: also that there is one of that key.
     Result<void> create(const WorkloadSpec &spec) const;
-    /// All that the directory tells. `problem`, if there is one, is something that could be done without.
+    /// All that the directory tells. `problem`, if there is one, is something that could be done without:
+    /// an end that cannot be read is one that nobody knows.
     struct Entry {
         Workload workload;
         std::optional<StartRecord> start;
+        bool startIsDamaged = false; ///< it has been started, but nobody knows as which process
         std::optional<Error> problem;
     };
+    /// Errors: what is to run cannot be read.
     Result<Entry> load(const QString &key) const;
+    /// Whether it is over and answered, as far as a quick look can tell: false means "load it".
+    bool looksAnswered(const QString &key) const;
 
     Result<std::optional<StartRecord>> readStart(const QString &key) const; ///< none: not on record
     Result<std::optional<WorkloadEnd>> readEnd(const QString &key) const;   ///< none: not on record
@@ -37,16 +46,25 @@ public:
     Result<void> writeProgress(const QString &key, const WorkloadProgress &progress) const;
     Result<void> writeShipped(const QString &key, const WorkloadProgress &progress) const;
 
-    /// Removes directory and logs, the directory last.
-    Result<void> remove(const Workload &workload) const;
+    /// Moves it into the history.
+    Result<void> archive(const QString &key) const;
+    /// Its end and size. Errors: its end is not on record.
+    Result<FinishedWorkload> measure(const QString &key) const;
+    /// Takes it off the record, its logs too. What is left of it lies at the returned path, to be removed.
+    Result<QString> discard(const QString &key) const;
 
+    /// Its directory, in the history or not; where it would be if there is none.
     QString folder(const QString &key) const;
+    QString historyFolder() const;
     /// `suffix`: "stdout.log", "stderr.log" or "params.json".
     QString logPath(WorkloadType type, const QString &key, const QString &suffix) const;
     Workload describe(const WorkloadSpec &spec) const; ///< as it is before anything has happened
 
 private:
     QString file(const QString &key, const char *name) const;
+    Result<Entry> loadAll(const QString &key) const;
+    void loadLife(const QString &key, Entry &entry) const;
+    QStringList logPaths(const QString &key) const;
     Result<void> loadProgress(const QString &key, WorkloadProgress &progress) const;
 
     QString m_workloadsFolder;

@@ -1,10 +1,13 @@
 #include "workload/workloadpool.h"
 
 #include "workload/runnerlauncher.h"
+#include "workload/settled.h"
+#include "workload/workloadarchive.h"
 #include "workload/workloadtable.h"
 
 #include <QTimer>
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
 
@@ -18,6 +21,8 @@ namespace {
 using Outcome = WorkloadEnd::Outcome;
 
 constexpr auto relaunchPause = 1s;
+constexpr auto rewritePause = 5s; // while the disk refuses
+constexpr auto lookPause = 1s;    // at one whose start is not on record
 
 Result<int> signalNumber(const QString &name)
 {
@@ -30,13 +35,6 @@ Result<int> signalNumber(const QString &name)
     return fail(u"%1 is no signal to cancel with"_s.arg(name), {}, u"Use SIGTERM, SIGINT or SIGKILL."_s);
 }
 
-/// Nobody will ask for it any more, except to know that it has been.
-bool isHistory(const Workload &workload)
-{
-    const WorkloadProgress &progress = workload.progress;
-    return !workload.isActive() && progress.reported && (!progress.cancel || progress.cancelAnswered);
-}
-
 } // namespace
 
 class WorkloadPool::Private {
@@ -44,6 +42,9 @@ public:
     Private(WorkloadPool *pool, const WorkloadPoolSettings &poolSettings);
 
     void adopt(const QString &key);
+    void adoptUnshipped(const WorkloadJournal::Entry &entry);
+    PooledWorkload *recall(const QString &key);
+    void forgetRecalled();
     void resume(PooledWorkload &pooled);
     void launch(PooledWorkload &pooled);
     void launched(const QString &key);
@@ -53,22 +54,28 @@ public:
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
     void sendDueCancel(PooledWorkload &pooled);
     Result<void> sendCancel(PooledWorkload &pooled);
+    std::optional<WorkloadEnd> endOfDamaged(const QString &key);
+    void awaitEndOfDamaged(const QString &key);
+    void noteWritten(PooledWorkload &pooled, const Result<void> &written);
+    void writeTheUnwritten();
     Result<void> change(PooledWorkload &pooled, const std::function<void(WorkloadProgress &)> &edit);
     Result<PooledWorkload *> require(const QString &key) const;
-    void prune();
+    void noteIfSettled(PooledWorkload &pooled);
 
     WorkloadPool *q;
-    int keepReported;
     WorkloadJournal journal;
     WorkloadTable table; // needs journal
+    WorkloadArchive archive;
     std::unique_ptr<Launcher> launcher;
-    QTimer pruneTimer;
+    QStringList recalled;
+    QTimer forgetTimer;
+    QTimer rewriteTimer;
 };
 
 WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &poolSettings)
     : q(pool),
-      keepReported(poolSettings.keepReported),
       journal(poolSettings.workloadsFolder, poolSettings.logsFolder),
+      archive(journal, poolSettings.keep),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
                                                 poolSettings.cgroupsFolder, journal))
 {
@@ -76,31 +83,69 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
     connect(launcher.get(), &Launcher::failed, q,
             [this](const QString &key, const Error &reason) { launchFailed(key, reason); });
     connect(launcher.get(), &Launcher::warning, q, &WorkloadPool::warning);
-    pruneTimer.setSingleShot(true);
-    connect(&pruneTimer, &QTimer::timeout, q, [this] { prune(); });
+    connect(&archive, &WorkloadArchive::warning, q, &WorkloadPool::warning);
+    connect(&archive, &WorkloadArchive::moved, q, [this](const QString &key) { table.remove(key); });
+    connect(&archive, &WorkloadArchive::unsettled, q,
+            [this](const WorkloadJournal::Entry &entry) { adoptUnshipped(entry); });
+    rewriteTimer.setSingleShot(true);
+    connect(&rewriteTimer, &QTimer::timeout, q, [this] { writeTheUnwritten(); });
+    forgetTimer.setSingleShot(true);
+    connect(&forgetTimer, &QTimer::timeout, q, [this] { forgetRecalled(); });
 }
 
 void WorkloadPool::Private::adopt(const QString &key)
 {
     auto entry = journal.load(key);
     if (!entry) {
-        Error problem = entry.error();
-        problem.remedy = u"The folder is kept and left alone; remove it if you do not need it."_s;
-        emit q->warning(problem);
+        emit q->warning(entry.error());
         return;
     }
     if (entry->problem)
         emit q->warning(*entry->problem);
-    resume(table.add({.workload = entry->workload, .start = entry->start, .watch = {}, .launching = false}));
+    PooledWorkload &pooled = table.add({.workload = entry->workload, .start = entry->start});
+    if (!pooled.workload.isActive() || !entry->startIsDamaged) {
+        resume(pooled);
+        return;
+    }
+    pooled.workload.end = endOfDamaged(key);
+    if (pooled.workload.isActive())
+        QTimer::singleShot(lookPause, q, [this, key] { awaitEndOfDamaged(key); });
+}
+
+void WorkloadPool::Private::adoptUnshipped(const WorkloadJournal::Entry &entry)
+{
+    const QString key = entry.workload.key;
+    table.remove(key); // it may have been recalled
+    table.add({.workload = entry.workload, .start = entry.start});
+    emit q->unshipped(key);
+}
+
+PooledWorkload *WorkloadPool::Private::recall(const QString &key)
+{
+    const auto entry = journal.load(key);
+    if (!entry)
+        return nullptr;
+    recalled << key;
+    forgetTimer.start(0);
+    return &table.add({.workload = entry->workload, .start = entry->start, .recalled = true});
+}
+
+void WorkloadPool::Private::forgetRecalled()
+{
+    for (const QString &key : std::exchange(recalled, {})) {
+        const PooledWorkload *pooled = table.find(key);
+        if (pooled && pooled->recalled)
+            table.remove(key);
+    }
 }
 
 void WorkloadPool::Private::resume(PooledWorkload &pooled)
 {
     Workload &workload = pooled.workload;
-    if (workload.progress.reported)
-        workload.spec.command.clear();
-    if (!workload.isActive())
+    if (!workload.isActive()) {
+        noteIfSettled(pooled);
         return;
+    }
     if (!pooled.start) {
         launch(pooled);
         return;
@@ -108,6 +153,31 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
     workload.end = watch(pooled);
     if (workload.isActive())
         sendDueCancel(pooled);
+}
+
+/// Its end, if nobody is at work on it any more.
+std::optional<WorkloadEnd> WorkloadPool::Private::endOfDamaged(const QString &key)
+{
+    const WorkloadEnd unknown =
+        WorkloadEnd::because(Outcome::Unknown, u"the record of its start is damaged"_s);
+    const auto written = journal.writeEnd(key, unknown);
+    if (!written)
+        emit q->warning(written.error());
+    if (!written || *written)
+        return unknown;
+    return journal.readEnd(key).value_or(unknown);
+}
+
+/// It cannot be watched, but its supervisor holds the lock until it has written down the end.
+void WorkloadPool::Private::awaitEndOfDamaged(const QString &key)
+{
+    PooledWorkload *pooled = table.find(key);
+    if (!pooled)
+        return;
+    if (const auto end = endOfDamaged(key))
+        finish(*pooled, *end);
+    else
+        QTimer::singleShot(lookPause, q, [this, key] { awaitEndOfDamaged(key); });
 }
 
 void WorkloadPool::Private::launch(PooledWorkload &pooled)
@@ -157,10 +227,13 @@ void WorkloadPool::Private::launchFailed(const QString &key, const Error &reason
         });
         return;
     }
-    if (!written)
-        emit q->warning(written.error());
     pooled->launching = false;
     finish(*pooled, notStarted);
+    if (!written) {
+        emit q->warning(written.error());
+        pooled->endUnwritten = true;
+        rewriteTimer.start(rewritePause);
+    }
 }
 
 void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &start)
@@ -221,11 +294,37 @@ Result<void> WorkloadPool::Private::sendCancel(PooledWorkload &pooled)
 Result<void> WorkloadPool::Private::change(PooledWorkload &pooled,
                                            const std::function<void(WorkloadProgress &)> &edit)
 {
-    WorkloadProgress changed = pooled.workload.progress;
-    edit(changed);
-    return journal.writeProgress(pooled.workload.key, changed).map([&] {
-        pooled.workload.progress = changed;
+    edit(pooled.workload.progress);
+    auto written = journal.writeProgress(pooled.workload.key, pooled.workload.progress).and_then([&] {
+        return pooled.unwritten ? journal.writeShipped(pooled.workload.key, pooled.workload.progress)
+                                : Result<void>();
     });
+    noteWritten(pooled, written);
+    return written;
+}
+
+void WorkloadPool::Private::noteWritten(PooledWorkload &pooled, const Result<void> &written)
+{
+    pooled.unwritten = !written;
+    if (written)
+        noteIfSettled(pooled);
+    else
+        rewriteTimer.start(rewritePause);
+}
+
+void WorkloadPool::Private::writeTheUnwritten()
+{
+    for (const auto &pooled : table.all()) {
+        const Workload &workload = pooled->workload;
+        if (pooled->endUnwritten)
+            pooled->endUnwritten = !journal.writeEnd(workload.key, *workload.end);
+        if (pooled->unwritten)
+            (void)change(*pooled, [](WorkloadProgress &) {});
+        if (pooled->endUnwritten || pooled->unwritten) {
+            rewriteTimer.start(rewritePause); // the others would fare no better
+            return;
+        }
+    }
 }
 
 Result<PooledWorkload *> WorkloadPool::Private::require(const QString &key) const
@@ -235,21 +334,12 @@ Result<PooledWorkload *> WorkloadPool::Private::require(const QString &key) cons
     return fail(u"there is no such workload"_s, key);
 }
 
-void WorkloadPool::Private::prune()
+void WorkloadPool::Private::noteIfSettled(PooledWorkload &pooled)
 {
-    std::vector<const Workload *> history;
-    for (const auto &pooled : table.all()) {
-        if (isHistory(pooled->workload))
-            history.push_back(&pooled->workload);
-    }
-    const auto tooMany = static_cast<qsizetype>(history.size()) - keepReported;
-    for (qsizetype i = 0; i < tooMany; ++i) {
-        const Workload *oldest = history[static_cast<std::size_t>(i)];
-        if (const auto removed = journal.remove(*oldest))
-            table.remove(QString(oldest->key));
-        else
-            emit q->warning(removed.error());
-    }
+    if (!isSettled(pooled.workload) || pooled.unwritten || pooled.endUnwritten)
+        return;
+    pooled.workload.spec.command.clear(); // a long one need not stay in memory
+    archive.add(pooled.workload.key);     // removes nothing now: the caller may hold pointers of ours
 }
 
 WorkloadPool::WorkloadPool(const WorkloadPoolSettings &settings, QObject *parent)
@@ -267,21 +357,23 @@ Result<void> WorkloadPool::recover()
     const auto keys = d->journal.keys();
     if (!keys)
         return tl::make_unexpected(keys.error());
+    QStringList answered;
     for (const QString &key : *keys) {
-        if (!d->table.find(key))
+        if (d->table.find(key))
+            continue;
+        if (d->journal.looksAnswered(key))
+            answered << key;
+        else
             d->adopt(key);
     }
-    d->pruneTimer.start();
+    d->archive.begin(answered, d->journal.scraps());
     return {};
 }
 
 Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec)
 {
-    return d->journal.create(spec).map([&] {
-        return d->table
-            .add({.workload = d->journal.describe(spec), .start = {}, .watch = {}, .launching = false})
-            .workload;
-    });
+    return d->journal.create(spec).map(
+        [&] { return d->table.add({.workload = d->journal.describe(spec)}).workload; });
 }
 
 void WorkloadPool::launch(const QString &key)
@@ -313,6 +405,8 @@ const Workload *WorkloadPool::findByPid(qint64 pid) const
 const Workload *WorkloadPool::findByKey(const QString &key) const
 {
     const PooledWorkload *pooled = d->table.find(key);
+    if (!pooled)
+        pooled = d->recall(key);
     return pooled ? &pooled->workload : nullptr;
 }
 
@@ -330,9 +424,29 @@ QString WorkloadPool::folderOf(const QString &key) const
 QList<const Workload *> WorkloadPool::workloads() const
 {
     QList<const Workload *> all;
-    for (const auto &pooled : d->table.all())
-        all << &pooled->workload;
+    for (const auto &pooled : d->table.all()) {
+        if (!pooled->recalled)
+            all << &pooled->workload;
+    }
     return all;
+}
+
+QList<Workload> WorkloadPool::latest(qsizetype most) const
+{
+    QList<Workload> found;
+    for (const Workload *workload : workloads())
+        found << *workload;
+    for (const QString &key : d->archive.latest(most)) {
+        const PooledWorkload *pooled = d->table.find(key);
+        if (pooled && !pooled->recalled)
+            continue;
+        if (const auto entry = d->journal.load(key))
+            found << entry->workload;
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Workload &a, const Workload &b) {
+        return a.spec.receivedAt > b.spec.receivedAt;
+    });
+    return found.first(std::min(most, found.size()));
 }
 
 QList<const Workload *> WorkloadPool::active() const
@@ -357,13 +471,15 @@ Result<void> WorkloadPool::cancel(const QString &key, const WorkloadCancel &requ
     if (const auto number = signalNumber(request.signalName); !number)
         return tl::make_unexpected(number.error());
     const WorkloadProgress before = (*pooled)->workload.progress;
-    auto written = d->change(**pooled, [&](WorkloadProgress &progress) {
+    const auto written = d->change(**pooled, [&](WorkloadProgress &progress) {
         progress.cancel = request;
         progress.cancel->sent = false;
         progress.cancelAnswered = false;
     });
-    if (!written || !(*pooled)->start) // without a start it is sent as soon as there is one
-        return written;
+    if (!written) // a full disk is a good reason to end what fills it
+        emit warning(written.error());
+    if (!(*pooled)->start) // it is sent as soon as there is one
+        return {};
     auto sent = d->sendCancel(**pooled);
     if (!sent)
         (void)d->change(**pooled, [&](WorkloadProgress &progress) { progress = before; });
@@ -380,8 +496,6 @@ Result<void> WorkloadPool::markAcked(const QString &key)
 Result<void> WorkloadPool::markReported(const QString &key)
 {
     return d->require(key).and_then([&](PooledWorkload *pooled) {
-        pooled->workload.spec.command.clear(); // a long one need not stay in memory for ever
-        d->pruneTimer.start();                 // not now: the caller may hold pointers of ours
         return d->change(*pooled, [](WorkloadProgress &progress) { progress.reported = true; });
     });
 }
@@ -389,7 +503,6 @@ Result<void> WorkloadPool::markReported(const QString &key)
 Result<void> WorkloadPool::markCancelAnswered(const QString &key)
 {
     return d->require(key).and_then([&](PooledWorkload *pooled) {
-        d->pruneTimer.start();
         return d->change(*pooled, [](WorkloadProgress &progress) { progress.cancelAnswered = true; });
     });
 }
@@ -397,10 +510,15 @@ Result<void> WorkloadPool::markCancelAnswered(const QString &key)
 Result<void> WorkloadPool::setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes)
 {
     return d->require(key).and_then([&](PooledWorkload *pooled) -> Result<void> {
-        WorkloadProgress changed = pooled->workload.progress;
-        changed.stdoutShipped = stdoutBytes;
-        changed.stderrShipped = stderrBytes;
-        return d->journal.writeShipped(key, changed).map([&] { pooled->workload.progress = changed; });
+        WorkloadProgress &progress = pooled->workload.progress;
+        progress.stdoutShipped = stdoutBytes;
+        progress.stderrShipped = stderrBytes;
+        auto written = d->journal.writeShipped(key, progress);
+        if (written)
+            d->noteIfSettled(*pooled);
+        else
+            d->noteWritten(*pooled, written);
+        return written;
     });
 }
 

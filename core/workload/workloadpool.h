@@ -1,5 +1,6 @@
 #pragma once
 
+#include "workload/retention.h"
 #include "workload/workload.h"
 
 #include <QObject>
@@ -18,12 +19,12 @@ struct WorkloadPoolSettings {
     QString runnerProgram;           ///< absolute path of cloudnode-runner
     QString cgroupsFolder;           ///< for one cgroup a workload, see cgrouproom.h; empty: none
     QProcessEnvironment environment; ///< of every workload, before CYBERWAVE_REQUEST_ID and its kin are added
-    int keepReported =
-        1000; ///< finished and reported workloads kept on disk; older ones are removed with their logs
+    RetentionLimits keep;            ///< of what is over, reported and shipped
 };
 
 /// Every workload this node knows, running or over: written down, launched, watched, ended.
-/// It survives the node: whatever it knows it can read again from the workloads' directories.
+/// It survives the node: whatever it knows it can read again from the workloads' directories. In memory it
+/// holds those about which there is still something to do, and reads the others when they are asked for.
 /// Call recover() before anything else. Pointers to workloads stay valid until the event loop runs again.
 class WorkloadPool : public QObject {
     Q_OBJECT
@@ -36,6 +37,7 @@ public:
     /// notes the end of what ended meanwhile. Emits no ended() for those: look at workloads(). A directory
     /// that cannot be understood is skipped, kept and reported by warning(). Errors: the folders cannot be
     /// made or read.
+    /// What has been reported is looked at later, while the event loop runs: see unshipped().
     /// A cancellation that was written down and perhaps not sent is sent.
     Result<void> recover();
 
@@ -54,8 +56,10 @@ public:
     const StartRecord *startOf(const QString &key) const;
     /// Its directory.
     QString folderOf(const QString &key) const;
-    /// In the order they were received.
+    /// Those about which there is something to do, and a few others, in the order they were received.
     QList<const Workload *> workloads() const;
+    /// Of all, the latest first. Finished ones may be missing in the first seconds after recover().
+    QList<Workload> latest(qsizetype most) const;
     QList<const Workload *> active() const;
     int activeCount() const;
 
@@ -64,11 +68,13 @@ public:
     /// It may be called again: the last request is the one on record, its answer is still to be given, and
     /// SIGKILL does not wait for the grace of an earlier one. A workload that is just being started gets the
     /// signal when it runs.
+    /// A disk that refuses the record does not keep it from being done; see warning().
     /// Errors: not active; no signal to cancel with; the system refuses (permission), and nothing is on
     /// record.
     Result<void> cancel(const QString &key, const WorkloadCancel &request);
 
     /// Each is kept on disk before it returns, offsets excepted, which may lag behind by a power cut.
+    /// Errors: the disk refuses; it is then tried again until the disk takes it.
     Result<void> markAcked(const QString &key);
     Result<void> markReported(const QString &key);
     Result<void> markCancelAnswered(const QString &key);
@@ -77,6 +83,8 @@ public:
 signals:
     void started(const QString &key); ///< its process runs
     void ended(const QString &key);   ///< once; its end is written down
+    /// An earlier node has reported it, but not shipped all of its output.
+    void unshipped(const QString &key);
     void warning(const cloudnode::Error &problem);
 
 private:

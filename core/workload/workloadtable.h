@@ -15,6 +15,9 @@ struct PooledWorkload {
     std::optional<StartRecord> start;
     std::unique_ptr<WorkloadWatch> watch; ///< while it runs
     bool launching = false;               ///< the launcher has not answered yet
+    bool unwritten = false;               ///< the disk has refused its progress
+    bool endUnwritten = false;            ///< the disk has refused its end
+    bool recalled = false;                ///< was only asked for; forgotten when the event loop runs again
 };
 
 /// The pool's workloads in the order they were received. Addresses stay until remove().

@@ -1,4 +1,5 @@
 #include "workload/processidentity.h"
+#include "workload/workloadarchive.h"
 #include "workload/workloadjournal.h"
 #include "workload/workloadpool.h"
 
@@ -8,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -101,11 +103,19 @@ private slots:
     void sendsAgainWhatMayHaveBeenSaid();
     void keepsWhatItCannotUnderstand_data();
     void keepsWhatItCannotUnderstand();
+    void saysThatAnEndCannotBeKnown_data();
+    void saysThatAnEndCannotBeKnown();
+    void awaitsTheEndOfOneWhoseStartCannotBeRead();
+    void survivesEveryCutOfEveryRecord_data();
+    void survivesEveryCutOfEveryRecord();
+    void doesNotWaitForWhatIsNoFile();
+    void writesDownLaterWhatTheDiskHasRefused();
     void forgetsWhatWasNeverAccepted();
 
     void doesNotGuessAfterTheSupervisorsDeath();
     void doesNotGuessWhenBothAreGone();
     void knowsAReboot();
+    void knowsWhatEndedBeforeAReboot();
     void leavesStrangersAlone();
 
     void cancels_data();
@@ -118,10 +128,17 @@ private slots:
     void refusesAWrongCancel();
     void endsWhatTakesTooLong();
 
-    void removesOldHistory();
+    void keepsOnlyWhatTheLimitsAllow_data();
+    void keepsOnlyWhatTheLimitsAllow();
+    void removesNothingThatIsStillNeeded();
+    void movesIntoTheHistoryWhatIsDoneWith();
+    void readsAgainWhatIsHistory();
+    void shipsWhatHasBeenReportedOnly();
+    void leavesAloneWhatItCannotUnderstandOfTheHistory();
+    void doesNotTakeOneForItsNamesakeInTheHistory();
 
 private:
-    WorkloadPoolSettings settings(int keepReported = 1000) const
+    WorkloadPoolSettings settings(const RetentionLimits &keep = {}) const
     {
         WorkloadPoolSettings settings;
         settings.workloadsFolder = path(u"state/workloads"_s);
@@ -129,7 +146,7 @@ private:
         settings.runnerProgram = QStringLiteral(CLOUDNODE_BIN_DIR "/cloudnode-runner");
         settings.environment = QProcessEnvironment::systemEnvironment();
         settings.environment.insert(u"GREETING"_s, u"hello"_s);
-        settings.keepReported = keepReported;
+        settings.keep = keep;
         return settings;
     }
     WorkloadSpec spec(const QString &id, const QString &command) const
@@ -152,6 +169,30 @@ private:
             qFatal("not accepted: %s", qPrintable(accepted.error().text()));
         watched.pool.launch(accepted->key);
         return accepted->key;
+    }
+    /// Leaves on disk what a workload that ended so long ago and printed "hello" would have left.
+    void leave(const QString &id, std::chrono::seconds age, const WorkloadProgress &progress) const
+    {
+        WorkloadSpec was = spec(id, u"echo hello"_s);
+        was.receivedAt = was.receivedAt.addSecs(-age.count());
+        WorkloadEnd end;
+        end.outcome = Outcome::Exited;
+        end.exitCode = 0;
+        end.at = was.receivedAt;
+        const WorkloadJournal here = journal();
+        const bool left = here.prepare() && here.create(was) && here.writeProgress(id, progress) &&
+                          here.writeShipped(id, progress) && here.writeEnd(id, end);
+        if (!left)
+            qFatal("cannot leave a workload of an earlier node");
+        put(here.logPath(was.type, id, u"stdout.log"_s), "hello\n");
+    }
+    static WorkloadProgress settled()
+    {
+        return {.acked = true, .reported = true, .stdoutShipped = 6, .stderrShipped = 0, .cancel = {}};
+    }
+    QStringList namesIn(const QString &folder) const
+    {
+        return QDir(path(folder)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     }
     QString path(const QString &name) const { return m_folder->filePath(name); }
     WorkloadJournal journal() const { return {settings().workloadsFolder, settings().logsFolder}; }
@@ -511,7 +552,7 @@ void TestWorkloadPool::keepsProgressAndOrder()
     QStringList order;
     for (const Workload *workload : next.pool.workloads())
         order << workload->key;
-    QCOMPARE(order, QStringList({u"z"_s, u"m"_s, u"a"_s}));
+    QCOMPARE(order, QStringList({u"z"_s, u"a"_s})); // the other one is over and reported
     const WorkloadProgress &progress = next[u"m"_s]->progress;
     QVERIFY(progress.acked && progress.reported && progress.cancelAnswered);
     QCOMPARE(progress.stdoutShipped, 1'000'000);
@@ -545,8 +586,6 @@ void TestWorkloadPool::keepsWhatItCannotUnderstand_data()
     QTest::newRow("an empty specification") << u"spec.json"_s << QByteArray();
     QTest::newRow("half a specification")
         << u"spec.json"_s << QByteArray(R"({"version":1,"request_id":"bad")");
-    QTest::newRow("a damaged start") << u"started.json"_s << QByteArray("\0\0\0", 3);
-    QTest::newRow("a damaged end") << u"exit.json"_s << QByteArray(R"({"version":1,"outcome":"exited"})");
     QTest::newRow("another request's specification")
         << u"spec.json"_s
         << QByteArray(
@@ -579,6 +618,140 @@ void TestWorkloadPool::keepsWhatItCannotUnderstand()
     QVERIFY(!QFile::exists(path(u"state/logs/training_bad.stdout.log"_s)));
 }
 
+void TestWorkloadPool::saysThatAnEndCannotBeKnown_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("a damaged start") << u"started.json"_s << QByteArray("\0\0\0", 3)
+                                     << u"the record of its start is damaged"_s;
+    QTest::newRow("a damaged end") << u"exit.json"_s << QByteArray(R"({"version":1,"outcome":"exited"})")
+                                   << u"the record of its end is damaged"_s;
+    QTest::newRow("an end of nothing")
+        << u"exit.json"_s << QByteArray() << u"the record of its end is damaged"_s;
+}
+
+void TestWorkloadPool::saysThatAnEndCannotBeKnown()
+{
+    QFETCH(QString, file);
+    QFETCH(QByteArray, text);
+    QFETCH(QString, reason);
+    {
+        WatchedPool watched(settings());
+        QVERIFY(watched.pool.recover());
+        QVERIFY(watched.pool.accept(spec(u"r-1"_s, u"echo again"_s)));
+    }
+    put(path(u"state/workloads/r-1/"_s + file), text);
+    WatchedPool next(settings());
+    QVERIFY(next.pool.recover());
+    QCOMPARE(next[u"r-1"_s]->end->outcome, Outcome::Unknown);
+    QVERIFY2(next[u"r-1"_s]->end->reason.contains(reason), qPrintable(next[u"r-1"_s]->end->reason));
+    QVERIFY2(next.warnings.filter(file).size() == 1, qPrintable(next.warnings.join(u'\n')));
+    QVERIFY(next.pool.setShipped(u"r-1"_s, 0, 0));
+    QVERIFY(next.pool.markReported(u"r-1"_s));
+    WatchedPool last(settings());
+    QVERIFY(last.pool.recover()); // it has been said, and is not said again
+    QVERIFY(last.pool.workloads().isEmpty());
+    QCOMPARE(last[u"r-1"_s]->end->outcome, Outcome::Unknown);
+}
+
+void TestWorkloadPool::awaitsTheEndOfOneWhoseStartCannotBeRead()
+{
+    {
+        WatchedPool watched(settings());
+        QVERIFY(watched.pool.recover());
+        run(watched, spec(u"r-1"_s, m_untilGo + u"exit 5"_s));
+        WAIT_FOR(watched.hasStarted(u"r-1"_s));
+    }
+    const QString record = path(u"state/workloads/r-1/started.json"_s);
+    const QByteArray start = contents(record);
+    put(record, "{");
+    WatchedPool next(settings());
+    QVERIFY(next.pool.recover());
+    QVERIFY(next[u"r-1"_s]->isActive());
+    letGo();
+    WAIT_FOR(next.isOver(u"r-1"_s));
+    QCOMPARE(next[u"r-1"_s]->end->exitCode, 5);
+    QCOMPARE(next.said, QStringList(u"ended r-1"_s));
+    put(record, start);
+}
+
+void TestWorkloadPool::survivesEveryCutOfEveryRecord_data()
+{
+    QTest::addColumn<QString>("file");
+    for (const QString &file :
+         {u"spec.json"_s, u"started.json"_s, u"exit.json"_s, u"progress.json"_s, u"shipped.json"_s})
+        QTest::newRow(qPrintable(file)) << file;
+}
+
+void TestWorkloadPool::survivesEveryCutOfEveryRecord()
+{
+    QFETCH(QString, file);
+    {
+        WatchedPool watched(settings());
+        QVERIFY(watched.pool.recover());
+        run(watched, spec(u"r-1"_s, u"echo x >> runs; exit 4"_s));
+        WAIT_FOR(watched.isOver(u"r-1"_s));
+        QVERIFY(watched.pool.markAcked(u"r-1"_s));
+        QVERIFY(watched.pool.setShipped(u"r-1"_s, 0, 0));
+    }
+    const QString record = path(u"state/workloads/r-1/"_s + file);
+    const QByteArray whole = contents(record);
+    QVERIFY(whole.size() > 20);
+    for (qsizetype size = 0; size < whole.size() - 1; ++size) { // without its line break it is whole
+        put(record, whole.first(size));
+        WatchedPool next(settings());
+        QVERIFY(next.pool.recover());
+        QCOMPARE(next.warnings.size(), 1);
+        QVERIFY(!next.pool.accept(spec(u"r-1"_s, u"echo twice"_s)));
+        const Workload *workload = next[u"r-1"_s];
+        QCOMPARE(!workload, file == u"spec.json"_s);
+        if (workload) {
+            const bool known = file != u"exit.json"_s;
+            QCOMPARE(workload->end->outcome, known ? Outcome::Exited : Outcome::Unknown);
+            QCOMPARE(workload->end->exitCode, known ? std::optional(4) : std::nullopt);
+        }
+    }
+    QCOMPARE(contents(path(u"work/runs"_s)), "x\n");
+}
+
+void TestWorkloadPool::doesNotWaitForWhatIsNoFile()
+{
+    leave(u"pipe"_s, std::chrono::hours(1), settled());
+    for (const QString &name : {u"progress.json"_s, u"shipped.json"_s}) {
+        const QString record = path(u"state/workloads/pipe/"_s + name);
+        QVERIFY(QFile::remove(record));
+        QCOMPARE(::mkfifo(QFile::encodeName(record).constData(), 0600), 0);
+    }
+    QVERIFY(QDir().mkpath(path(u"state/workloads/folder/spec.json"_s)));
+    QVERIFY(QFile::link(u"/dev/zero"_s, path(u"state/workloads/link"_s)));
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    QCOMPARE(watched[u"pipe"_s]->end->exitCode, 0);
+    QVERIFY(!watched[u"folder"_s] && !watched[u"link"_s]);
+    QVERIFY(!watched.pool.accept(spec(u"link"_s, u"echo x"_s)));
+    QCOMPARE(watched.warnings.filter(u"is no file"_s).size(), 2);
+}
+
+void TestWorkloadPool::writesDownLaterWhatTheDiskHasRefused()
+{
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    run(watched, spec(u"r-1"_s, u"echo x"_s));
+    WAIT_FOR(watched.isOver(u"r-1"_s));
+    // A folder in the place of a file refuses to be replaced, whoever asks.
+    const QString record = path(u"state/workloads/r-1/progress.json"_s);
+    QVERIFY(QDir().mkpath(record + u"/in the way"_s));
+    QVERIFY(!watched.pool.markReported(u"r-1"_s));
+    QVERIFY(watched[u"r-1"_s]->progress.reported); // so that it is not said again
+    QVERIFY(watched.pool.setShipped(u"r-1"_s, 2, 0));
+    QVERIFY(QDir(record).removeRecursively());
+    WAIT_FOR(contents(record).contains("\"reported\":true"));
+    WatchedPool next(settings());
+    QVERIFY(next.pool.recover());
+    QVERIFY(next.pool.workloads().isEmpty());
+}
+
 void TestWorkloadPool::forgetsWhatWasNeverAccepted()
 {
     const QString unfinished = path(u"state/workloads/.unfinished-abc"_s);
@@ -586,7 +759,7 @@ void TestWorkloadPool::forgetsWhatWasNeverAccepted()
     put(unfinished + u"/spec.json"_s, records::serialise(spec(u"r-1"_s, u"true"_s)));
     WatchedPool watched(settings());
     QVERIFY(watched.pool.recover());
-    QVERIFY(!QFile::exists(unfinished));
+    WAIT_FOR(!QFile::exists(unfinished));
     QVERIFY(watched.pool.workloads().isEmpty() && watched.warnings.isEmpty());
 }
 
@@ -650,6 +823,23 @@ void TestWorkloadPool::knowsAReboot()
     QCOMPARE(next[u"r-1"_s]->end->reason, u"the computer was restarted while it ran"_s);
     QVERIFY(!next[u"r-1"_s]->end->at);
     QVERIFY(!QFile::exists(next[u"r-1"_s]->stdoutPath));
+}
+
+void TestWorkloadPool::knowsWhatEndedBeforeAReboot()
+{
+    {
+        WatchedPool watched(settings());
+        QVERIFY(watched.pool.recover());
+        run(watched, spec(u"r-1"_s, u"exit 6"_s));
+        WAIT_FOR(watched.isOver(u"r-1"_s));
+    }
+    const QString record = path(u"state/workloads/r-1/started.json"_s);
+    const QByteArray bootId = startOf(u"r-1"_s).workload.bootId.toUtf8();
+    put(record, contents(record).replace(bootId, "an-earlier-one"));
+    WatchedPool next(settings());
+    QVERIFY(next.pool.recover());
+    QCOMPARE(next[u"r-1"_s]->end->exitCode, 6);
+    QVERIFY(next[u"r-1"_s]->end->at && !next[u"r-1"_s]->progress.reported);
 }
 
 void TestWorkloadPool::leavesStrangersAlone()
@@ -819,33 +1009,158 @@ void TestWorkloadPool::endsWhatTakesTooLong()
     QCOMPARE(watched[key]->end->signal, SIGTERM);
 }
 
-void TestWorkloadPool::removesOldHistory()
+void TestWorkloadPool::keepsOnlyWhatTheLimitsAllow_data()
 {
-    WatchedPool watched(settings(2));
-    QVERIFY(watched.pool.recover());
-    for (int i = 0; i < 6; ++i) {
-        WorkloadSpec wanted = spec(u"r-%1"_s.arg(i), u"echo x"_s);
-        wanted.receivedAt = wanted.receivedAt.addMSecs(i);
-        run(watched, wanted);
+    QTest::addColumn<RetentionLimits>("limits");
+    QTest::addColumn<QStringList>("left");
+    const QStringList all = {u"d1"_s, u"d2"_s, u"d3"_s, u"d4"_s};
+    const qint64 large = 3 * 1024 * 1024; // d1 and d3 have a log of a mebibyte each
+    QTest::newRow("no limits") << RetentionLimits{0, {}, 0} << all;
+    QTest::newRow("a number") << RetentionLimits{3, {}, 0} << all.first(3);
+    QTest::newRow("an age") << RetentionLimits{0, std::chrono::hours(60), 0} << all.first(2);
+    QTest::newRow("a size that all of them keep") << RetentionLimits{0, {}, large} << all;
+    QTest::newRow("a size") << RetentionLimits{0, {}, large / 2} << all.first(2);
+}
+
+void TestWorkloadPool::keepsOnlyWhatTheLimitsAllow()
+{
+    QFETCH(RetentionLimits, limits);
+    QFETCH(QStringList, left);
+    WorkloadProgress progress = settled();
+    progress.stdoutShipped = 1024 * 1024;
+    for (const int days : {3, 1, 4, 2}) {
+        const QString id = u"d%1"_s.arg(days);
+        leave(id, std::chrono::hours(24 * days), progress);
+        if (days % 2 == 1)
+            put(path(u"state/logs/training_%1.stdout.log"_s.arg(id)), QByteArray(1024 * 1024, 'x'));
     }
-    WAIT_FOR(watched.pool.activeCount() == 0);
-    const Workload *oldest = watched[u"r-1"_s];
-    for (int i = 1; i < 6; ++i) // the first is still to be reported
-        QVERIFY(watched.pool.markReported(u"r-%1"_s.arg(i)));
-    QCOMPARE(oldest->key, u"r-1"_s); // not before the event loop has run
-    WAIT_FOR(watched.pool.workloads().size() == 3);
-    QStringList left;
-    for (const Workload *workload : watched.pool.workloads())
-        left << workload->key;
-    QCOMPARE(left, QStringList({u"r-0"_s, u"r-4"_s, u"r-5"_s}));
-    QCOMPARE(
-        QDir(path(u"state/workloads"_s)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
-        left);
-    QCOMPARE(QDir(path(u"state/logs"_s)).entryList(QDir::Files).size(), 9);
-    WatchedPool next(settings(1));
+    leave(u"unreported"_s, std::chrono::hours(24 * 30), {});
+    WatchedPool watched(settings(limits));
+    QVERIFY(watched.pool.recover());
+    WAIT_FOR(namesIn(u"state/history"_s) == left);
+    WAIT_FOR(namesIn(u"state/workloads"_s) == QStringList(u"unreported"_s));    // nor a half removed one
+    QCOMPARE(namesIn(u"state/logs"_s).filter(u"_d"_s).size(), 2 * left.size()); // with the params
+    for (const QString &id : left)
+        QVERIFY(QFile::exists(path(u"state/logs/training_%1.stdout.log"_s.arg(id))));
+    WatchedPool next(settings(RetentionLimits{1, {}, 0})); // what is in the history goes too
     QVERIFY(next.pool.recover());
-    WAIT_FOR(next.pool.workloads().size() == 2);
-    QCOMPARE(next.warnings, QStringList());
+    WAIT_FOR(namesIn(u"state/history"_s) == QStringList(u"d1"_s));
+    QVERIFY(!next[u"d2"_s] && next[u"d1"_s] && next[u"unreported"_s]);
+    QCOMPARE(watched.warnings + next.warnings, QStringList());
+}
+
+void TestWorkloadPool::removesNothingThatIsStillNeeded()
+{
+    WatchedPool watched(settings(RetentionLimits{1, std::chrono::seconds(1), 1}));
+    QVERIFY(watched.pool.recover());
+    for (const QString &id : {u"active"_s, u"unreported"_s, u"unshipped"_s, u"unanswered"_s, u"settled"_s})
+        run(watched, spec(id, u"echo x;"_s + (id == u"active"_s ? m_untilGo : QString())));
+    WAIT_FOR(watched.pool.activeCount() == 1 && watched.hasStarted(u"active"_s));
+    WorkloadProgress cancelled;
+    cancelled.cancel = WorkloadCancel{requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()};
+    for (const QString &id : {u"unreported"_s, u"unanswered"_s, u"settled"_s})
+        QVERIFY(watched.pool.setShipped(id, 2, 0));
+    for (const QString &id : {u"unshipped"_s, u"settled"_s})
+        QVERIFY(watched.pool.markReported(id));
+    const Workload *settledOne = watched[u"settled"_s];
+    QCOMPARE(settledOne->key, u"settled"_s); // not before the event loop has run
+    WAIT_FOR(!QFile::exists(path(u"state/workloads/settled"_s)));
+    QVERIFY(!watched[u"settled"_s]);
+    QCOMPARE(namesIn(u"state/workloads"_s).filter(u"un"_s).size(), 3);
+    QVERIFY(watched[u"active"_s]->isActive());
+    QCOMPARE(watched.out(u"unshipped"_s), "x\n");
+    QVERIFY(watched.pool.setShipped(u"unshipped"_s, 2, 0));
+    WAIT_FOR(!QFile::exists(path(u"state/workloads/unshipped"_s)));
+    QCOMPARE(watched.warnings, QStringList());
+}
+
+void TestWorkloadPool::movesIntoTheHistoryWhatIsDoneWith()
+{
+    leave(u"old"_s, WorkloadArchive::rest + std::chrono::seconds(60), settled());
+    leave(u"young"_s, std::chrono::seconds(60), settled());
+    WorkloadProgress askedToEnd = settled();
+    askedToEnd.cancel = WorkloadCancel{requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()};
+    leave(u"unanswered"_s, std::chrono::hours(24), askedToEnd);
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    WAIT_FOR(namesIn(u"state/history"_s) == QStringList(u"old"_s));
+    QCOMPARE(watched.pool.workloads().size(), 1);
+    QVERIFY(watched.pool.markCancelAnswered(u"unanswered"_s));
+    WAIT_FOR(namesIn(u"state/history"_s) == QStringList({u"old"_s, u"unanswered"_s}));
+    QCOMPARE(namesIn(u"state/workloads"_s), QStringList(u"young"_s));
+    QCOMPARE(watched.pool.workloads().size(), 0);
+    QCOMPARE(watched.out(u"old"_s), "hello\n");
+    QCOMPARE(watched.warnings, QStringList());
+}
+
+void TestWorkloadPool::readsAgainWhatIsHistory()
+{
+    leave(u"old"_s, std::chrono::hours(1), settled());
+    leave(u"older"_s, std::chrono::hours(2), settled());
+    {
+        WatchedPool watched(settings());
+        QVERIFY(watched.pool.recover());
+        QCOMPARE(watched[u"old"_s]->end->exitCode, 0); // it is known before anybody has had a look at it
+        QVERIFY(!watched.pool.accept(spec(u"old"_s, u"echo twice"_s)));
+        WAIT_FOR(namesIn(u"state/history"_s).size() == 2);
+    }
+    WatchedPool next(settings());
+    QVERIFY(next.pool.recover());
+    QCOMPARE(next[u"old"_s]->end->exitCode, 0);
+    const auto again = next.pool.accept(spec(u"old"_s, u"echo twice"_s));
+    QVERIFY(!again);
+    QVERIFY(again.error().what.contains(u"exists already"_s));
+    QVERIFY(next.pool.workloads().isEmpty());
+    QCOMPARE(next.pool.folderOf(u"old"_s), path(u"state/history/old"_s));
+    WAIT_FOR(next.pool.latest(100).size() == 2);
+    QCOMPARE(next.pool.latest(100).first().key, u"old"_s);
+    QCOMPARE(next.pool.latest(1).size(), 1);
+    QCOMPARE(next.said, QStringList());
+}
+
+void TestWorkloadPool::shipsWhatHasBeenReportedOnly()
+{
+    WorkloadProgress progress = settled();
+    progress.stdoutShipped = 2;
+    leave(u"r-1"_s, std::chrono::hours(1), progress);
+    WatchedPool watched(settings());
+    QSignalSpy unshipped(&watched.pool, &WorkloadPool::unshipped);
+    QVERIFY(watched.pool.recover());
+    WAIT_FOR(unshipped.size() == 1);
+    QCOMPARE(watched.pool.workloads().size(), 1);
+    QCOMPARE(watched[u"r-1"_s]->progress.stdoutShipped, 2);
+    QVERIFY(watched.pool.setShipped(u"r-1"_s, 6, 0));
+    WAIT_FOR(namesIn(u"state/history"_s) == QStringList(u"r-1"_s));
+}
+
+void TestWorkloadPool::leavesAloneWhatItCannotUnderstandOfTheHistory()
+{
+    QVERIFY(QDir().mkpath(path(u"state/history/holidays"_s)));
+    put(path(u"state/history/holidays/beach.jpg"_s), "sunny");
+    put(path(u"state/history/a file"_s), "text");
+    WatchedPool watched(settings(RetentionLimits{1, std::chrono::seconds(1), 1}));
+    QVERIFY(watched.pool.recover());
+    WAIT_FOR(watched.warnings.size() == 1);
+    QVERIFY2(watched.warnings.first().contains(u"history/holidays"_s), qPrintable(watched.warnings.first()));
+    QVERIFY(!watched[u"holidays"_s]);
+    QCOMPARE(contents(path(u"state/history/holidays/beach.jpg"_s)), "sunny");
+    QCOMPARE(contents(path(u"state/history/a file"_s)), "text");
+}
+
+void TestWorkloadPool::doesNotTakeOneForItsNamesakeInTheHistory()
+{
+    leave(u"r-1"_s, std::chrono::hours(50), settled());
+    QVERIFY(QDir().mkpath(path(u"state/history"_s)));
+    QVERIFY(QDir().rename(path(u"state/workloads/r-1"_s), path(u"state/history/kept"_s)));
+    leave(u"r-1"_s, std::chrono::hours(40), {}); // over, and not reported
+    QVERIFY(QDir().rename(path(u"state/history/kept"_s), path(u"state/history/r-1"_s)));
+    WatchedPool watched(settings(RetentionLimits{1, std::chrono::seconds(1), 1}));
+    QVERIFY(watched.pool.recover());
+    WAIT_FOR(watched.warnings.size() == 1);
+    QVERIFY2(watched.warnings.first().contains(u"history/r-1"_s), qPrintable(watched.warnings.first()));
+    QVERIFY(!watched[u"r-1"_s]->progress.reported);
+    QVERIFY(QFile::exists(path(u"state/workloads/r-1/exit.json"_s)));
+    QVERIFY(QFile::exists(path(u"state/history/r-1/exit.json"_s)));
 }
 
 QTEST_GUILESS_MAIN(TestWorkloadPool)

@@ -176,6 +176,9 @@ void TestConfigLoader::defaultsAreTheSpecifications()
     QCOMPARE(config.maxConcurrentWorkloads, 1);
     QCOMPARE(config.cancelGrace, 10s);
     QCOMPARE(config.workloadTimeout, 0s);
+    QCOMPARE(config.keepFinishedWorkloads, 1000);
+    QCOMPARE(config.keepFinishedDays, 90);
+    QCOMPARE(config.keepFinishedMegabytes, 10'000);
     QCOMPARE(config.exposeApiToken, false);
     QCOMPARE(config.bodyMode, BodyMode::Inline);
     QCOMPARE(config.uploadResults, true);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <QStringList>
+
+/// Quick looks at folders of any size. Symbolic links are not followed.
+namespace cloudnode::foldercontents {
+
+/// Names of the folders in it, in no order. Errors: it cannot be read.
+Result<QStringList> folders(const QString &path);
+/// Bytes that a file, or a folder with the files right in it, takes of the disk; 0 if there is none.
+qint64 bytesOnDisk(const QString &path);
+
+} // namespace cloudnode::foldercontents

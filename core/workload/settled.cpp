@@ -1,0 +1,23 @@
+#include "workload/settled.h"
+
+#include <QFileInfo>
+
+namespace cloudnode {
+
+bool isAnswered(const WorkloadProgress &progress)
+{
+    return progress.reported && (!progress.cancel || progress.cancelAnswered);
+}
+
+bool isShipped(const Workload &workload)
+{
+    return workload.progress.stdoutShipped >= QFileInfo(workload.stdoutPath).size() &&
+           workload.progress.stderrShipped >= QFileInfo(workload.stderrPath).size();
+}
+
+bool isSettled(const Workload &workload)
+{
+    return !workload.isActive() && isAnswered(workload.progress) && isShipped(workload);
+}
+
+} // namespace cloudnode

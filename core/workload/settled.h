@@ -1,0 +1,14 @@
+#pragma once
+
+#include "workload/workload.h"
+
+namespace cloudnode {
+
+/// The broker has every answer about one that is over and has run. Pure.
+bool isAnswered(const WorkloadProgress &progress);
+/// The backend has all that its log files hold.
+bool isShipped(const Workload &workload);
+/// Nobody will ask for it any more, except to know that it has been.
+bool isSettled(const Workload &workload);
+
+} // namespace cloudnode
