@@ -9,7 +9,9 @@
 #include <QUrl>
 
 #include <sys/prctl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
@@ -57,7 +59,11 @@ NodeProcess::NodeProcess(const QUrl &apiUrl, quint16 brokerPort)
             environment.insert(QString::fromLatin1(name), qEnvironmentVariable(name));
     }
     arguments = {u"--mqtt-host"_s, u"127.0.0.1"_s, u"--mqtt-port"_s, QString::number(brokerPort)};
-    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    m_process.setChildProcessModifier([this] {
+        if (m_user != 0 && (::setgid(m_user) != 0 || ::setuid(m_user) != 0))
+            ::_exit(127);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL); // after a change of user, which takes it back
+    });
     m_process.setProcessChannelMode(QProcess::ForwardedOutputChannel);
     configure({});
 }
@@ -84,6 +90,15 @@ void NodeProcess::addFile(const QString &name, const QByteArray &content)
     QSaveFile file(projectFile(name)); // whole at once: workloads of the tests wait for such files
     if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
         qFatal("cannot write a file of the test's project");
+}
+
+bool NodeProcess::runAs(uint user)
+{
+    m_user = user;
+    const QStringList theirs = {m_project.path(), m_state.path(), projectFile(u"cyberwave.yml"_s)};
+    return std::all_of(theirs.cbegin(), theirs.cend(), [user](const QString &path) {
+        return ::chown(QFile::encodeName(path).constData(), user, user) == 0;
+    });
 }
 
 void NodeProcess::start()

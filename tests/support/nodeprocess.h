@@ -25,6 +25,10 @@ public:
     QString stateFile(const QString &name) const { return m_state.filePath(name); }
     QString stateDir() const { return m_state.path(); }
 
+    /// From the next start() on it, and its workloads, run as that user, who gets both folders. For root
+    /// only.
+    bool runAs(uint user);
+
     void start();
     /// Until it says that it is ready, for the `times`th time since this object was made.
     bool waitUntilReady();
@@ -51,6 +55,7 @@ private:
     QTemporaryDir m_state;
     QProcess m_process;
     QByteArray m_log;
+    uint m_user = 0; ///< 0: the test's own
 };
 
 /// Whether a process of that id lives (a zombie does not).
