@@ -90,7 +90,7 @@ void Collection::addJson(const QJsonValue &value, const QString &name)
     for (auto member = object.begin(); member != object.end(); ++member)
         addJson(member.value(), soundsSecret(name) ? name : member.key());
     const QJsonArray array = value.toArray();
-    for (const QJsonValue &element : array)
+    for (const auto &element : array)
         addJson(element, name);
 }
 
