@@ -24,6 +24,7 @@ private slots:
 
     void refusesWhatItCannotWriteDown_data();
     void refusesWhatItCannotWriteDown();
+    void eitherRunsItOrSaysNo();
     void reportsTheEndThoughTheDiskIsFull();
     void cancelsThoughTheDiskIsFull();
     void reportsAWorkloadThatHasFilledTheDisk();
@@ -132,6 +133,33 @@ void TestDisk::refusesWhatItCannotWriteDown()
                       u"r1"_s); // nothing of it is on record: it may be tried again
     QTRY_COMPARE_WITH_TIMEOUT(m_requester->finals(u"r1"_s).size(), 2, 30'000);
     QCOMPARE(m_requester->finals(u"r1"_s).last().value("output"_L1), u"hello\n"_s);
+}
+
+void TestDisk::eitherRunsItOrSaysNo()
+{
+    if (!mountSmall({}))
+        QSKIP(qPrintable(noMounts));
+    run({u"training: 'echo {request_id} >> ran'"_s});
+    QStringList done;
+    for (int kibibytes = 0; kibibytes <= 48;
+         kibibytes += 4) { // each step of a start is the one that finds no space
+        QVERIFY(m_disk->fill(kibibytes));
+        const QString id = u"r%1"_s.arg(kibibytes);
+        const QString error = errorOf(id);
+        if (error.isEmpty())
+            done << id;
+        else
+            QVERIFY2(error.contains(u"No space left on device"_s), qPrintable(error));
+        QVERIFY(m_disk->makeRoom());
+    }
+    QVERIFY(!done.isEmpty() && done.size() < 13);
+    m_node->kill();
+    QVERIFY(m_node->startAndWait());
+    QCOMPARE(errorOf(u"last"_s), QString());
+    QFile ran(m_node->projectFile(u"ran"_s)); // who has been told "no" must not find it done later
+    QVERIFY(ran.open(QIODevice::ReadOnly));
+    QCOMPARE(QString::fromUtf8(ran.readAll()).split(u'\n', Qt::SkipEmptyParts),
+             done + QStringList(u"last"_s));
 }
 
 void TestDisk::reportsTheEndThoughTheDiskIsFull()

@@ -48,8 +48,8 @@ public:
             ::umount2(m_path.constData(), MNT_DETACH);
     }
 
-    /// Leaves not a byte free.
-    bool fill() const
+    /// Leaves so many KiB free.
+    bool fill(int kibibytes = 0) const
     {
         QFile filler(fillerPath());
         if (!filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
@@ -57,7 +57,8 @@ public:
         while (filler.write(QByteArray(4096, 'x')) == 4096) {
         }
         struct statvfs info = {};
-        return ::statvfs(m_path.constData(), &info) == 0 && info.f_bavail == 0;
+        return ::statvfs(m_path.constData(), &info) == 0 && info.f_bavail == 0 &&
+               filler.resize(filler.size() - kibibytes * 1024);
     }
     bool makeRoom() const { return QFile::remove(fillerPath()); }
 
