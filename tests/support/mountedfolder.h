@@ -17,7 +17,7 @@ public:
     static MountedFolder small(const QString &path, int kibibytes)
     {
         MountedFolder folder(path);
-        const QByteArray options = "size=" + QByteArray::number(kibibytes) + "k";
+        const QByteArray options = "mode=0700,size=" + QByteArray::number(kibibytes) + "k";
         folder.m_mounted = ::mount("tmpfs", folder.m_path.constData(), "tmpfs", 0, options.constData()) == 0;
         return folder;
     }
