@@ -1,10 +1,13 @@
 #include "faults/stage.h"
 
+#include <QDeadlineTimer>
 #include <QDirIterator>
 #include <QJsonDocument>
 #include <QSignalSpy>
 #include <QTest>
 #include <QUrl>
+
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -140,6 +143,18 @@ bool Stage::haveAllLogsArrived() const
     return true;
 }
 
+/// As long as some arrive.
+void Stage::waitForLogs() const
+{
+    qint64 arrived = -1;
+    QDeadlineTimer limit(patience);
+    while (!haveAllLogsArrived() && !limit.hasExpired()) {
+        if (std::exchange(arrived, m_logbook.bytes()) != m_logbook.bytes())
+            limit.setRemainingTime(patience);
+        QTest::qWait(200); // each look reads every file
+    }
+}
+
 Reckoning Stage::finish(Supervision supervision)
 {
     m_kills.withdraw();
@@ -148,8 +163,7 @@ Reckoning Stage::finish(Supervision supervision)
         return m_customer->isContent();
     };
     (void)QTest::qWaitFor(isContent, patience);
-    for (int i = 0; i < patience / 200 && !haveAllLogsArrived(); ++i)
-        QTest::qWait(200); // it reads every file: not too often
+    waitForLogs();
     m_node->terminate();
     const bool ended = m_node->waitUntilEnded();
 

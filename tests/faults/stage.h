@@ -59,6 +59,7 @@ public:
 private:
     void configureNode(quint16 brokerPort, quint16 backendPort);
     bool haveAllLogsArrived() const;
+    void waitForLogs() const;
     void lookForSecrets(Reckoning &reckoning);
 
     QString m_token;

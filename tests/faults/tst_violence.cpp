@@ -100,7 +100,8 @@ void TestViolence::aFloodLeavesTheNodeAsItWas()
     test::CannedServer backend([&](const QByteArray &request) {
         const qsizetype body = request.indexOf("\r\n\r\n") + 4;
         stage.logbook().note(QJsonDocument::fromJson(request.sliced(body)).object());
-        return test::CannedServer::response(200, R"({"success": true, "uuid": "u-1", "slug": "flooded"})");
+        return test::CannedServer::response(200, R"({"success": true, "uuid": "u-1", "slug": "flooded"})",
+                                            "Connection: close\r\n"); // it does close it
     });
     backend.keepRequests(false);
     const auto opened =
