@@ -34,7 +34,7 @@ QString logged(mosquitto *client, const char *text)
     // "OpenSSL Error[0]: error:0A00045C:SSL routines::tlsv13 alert certificate required": the end is for
     // people.
     if (words.startsWith("OpenSSL Error"_L1))
-        return u"TLS: "_s + words.sliced(words.lastIndexOf("::"_L1) + (words.contains("::"_L1) ? 2 : 1));
+        return u"TLS: "_s + words.sliced(words.lastIndexOf(u':') + 1);
     return words;
 }
 
