@@ -88,10 +88,10 @@ qsizetype SecretMask::unfinished(QByteArrayView text) const
         return 0;
     // A secret that is there already must not be cut in two because it ends like the beginning of one.
     const QList<Range> ranges = rangesIn(text, std::max<qsizetype>(0, text.size() - 2 * m_longest));
-    for (auto range = ranges.crbegin(); range != ranges.crend(); ++range) {
-        if (range->begin < cut && cut < range->end)
-            cut = range->begin;
-    }
+    std::for_each(ranges.crbegin(), ranges.crend(), [&cut](const Range &range) {
+        if (range.begin < cut && cut < range.end)
+            cut = range.begin;
+    });
     return text.size() - cut;
 }
 

@@ -62,7 +62,7 @@ public:
     /// One of these words, or nothing if the option is missing.
     std::string oneOf(const char *name, std::initializer_list<const char *> words)
     {
-        const std::string word = textOr(name, {});
+        std::string word = textOr(name, {});
         if (!word.empty() && std::find(words.begin(), words.end(), word) == words.end())
             complain(name);
         return word;

@@ -55,7 +55,7 @@ Result<QString> prepare(QString top)
         top = mountPoint();
     if (top.isEmpty())
         return fail(u"this system has no cgroups of version 2"_s);
-    const QString folder = top + u"/cloudnode"_s;
+    QString folder = top + u"/cloudnode"_s;
     return offerControllers(top)
         .and_then([&folder]() -> Result<void> {
             if (!QDir().mkpath(folder))
