@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -161,13 +162,26 @@ void sending(int fd, const void *data, std::size_t size)
         step("send " + what);
 }
 
+/// libmosquitto reads the first byte of a packet alone, and so each byte of the length that follows.
+/// Source: MQTT 5.0, 2.1.1 and 1.5.5.
+bool beginsPacket(int fd, unsigned char byte)
+{
+    static std::set<int> inLength; // connections
+    if (inLength.count(fd) == 0) {
+        inLength.insert(fd);
+        return true;
+    }
+    if ((byte & 0x80) == 0)
+        inLength.erase(fd);
+    return false;
+}
+
 void received(int fd, const void *data, ssize_t size)
 {
     if (state().program != Program::Node || size <= 0 || !isNetwork(fd))
         return;
-    // libmosquitto reads the first byte of a packet alone.
     const std::string what = message(data, static_cast<std::size_t>(size));
-    if (size == 1 || what == "HTTP")
+    if (what == "HTTP" || (size == 1 && beginsPacket(fd, *static_cast<const unsigned char *>(data))))
         step("receive " + what);
 }
 
