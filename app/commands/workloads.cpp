@@ -11,10 +11,12 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QTimer>
 
 #include <CLI/CLI.hpp>
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace cloudnode {
 
@@ -69,10 +71,17 @@ int runWorkloads(const NodeOptions &node, const WorkloadsOptions &options)
 {
     NodeSession session(node);
     const QJsonObject params = {{u"all"_s, options.all}, {u"limit"_s, controlmethods::maxListed}};
-    session.ask(u"workload.list"_s, params, [&](const QJsonValue &answer) {
-        show(answer["workloads"_L1].toArray(), options);
-        session.end(exitcode::ok);
-    });
+    const std::function<void()> ask = [&] {
+        session.ask(u"workload.list"_s, params, [&](const QJsonValue &answer) {
+            if (!answer["complete"_L1].toBool(true)) {
+                QTimer::singleShot(200ms, &session, ask); // it has just started, and is reading its history
+                return;
+            }
+            show(answer["workloads"_L1].toArray(), options);
+            session.end(exitcode::ok);
+        });
+    };
+    ask();
     return session.exec();
 }
 

@@ -105,7 +105,8 @@ void workloadList(ControlPort &port, const QJsonObject &params, const Done &done
     const Result<bool> all = known.and_then([&] { return flag(params, "all"_L1); });
     const Result<int> most = all.and_then([&](bool) { return limit(params); });
     done(most.map([&](int count) {
-                 return QJsonValue(QJsonObject{{u"workloads"_s, port.workloads(*all, count)}});
+                 return QJsonValue(QJsonObject{{u"workloads"_s, port.workloads(*all, count)},
+                                               {u"complete"_s, !*all || port.knowsAllWorkloads()}});
              })
              .map_error(invalid));
 }

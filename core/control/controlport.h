@@ -42,6 +42,8 @@ public:
     virtual QJsonObject status() const = 0;
     /// One object a workload, latest first; at most `limit`. `all`: finished ones too.
     virtual QJsonArray workloads(bool all, int limit) const = 0;
+    /// False for a moment after a start: not all finished workloads have been looked at yet.
+    virtual bool knowsAllWorkloads() const = 0;
     /// The life of one request, oldest entry first. Errors: no such request is known.
     virtual Result<QJsonArray> timeline(const QString &requestId) const = 0;
     /// What happened lately, oldest first; the node bounds their number.

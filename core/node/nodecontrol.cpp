@@ -49,6 +49,11 @@ QJsonArray NodeControl::workloads(bool all, int limit) const
     return listed;
 }
 
+bool NodeControl::knowsAllWorkloads() const
+{
+    return m_parts.pool.knowsAll();
+}
+
 Result<QJsonArray> NodeControl::timeline(const QString &requestId) const
 {
     const auto id = RequestId::parse(requestId);

@@ -35,6 +35,7 @@ public:
 
     QJsonObject status() const override;
     QJsonArray workloads(bool all, int limit) const override;
+    bool knowsAllWorkloads() const override;
     Result<QJsonArray> timeline(const QString &requestId) const override;
     QJsonArray recentEvents() const override;
     Result<void> pause() override;

@@ -29,7 +29,9 @@ public:
     void begin(const QStringList &reported, const QStringList &scraps);
     /// This one is settled.
     void add(const QString &key);
-    /// Keys of settled workloads, the latest first. Right after begin() not all are known yet.
+    /// False while what begin() has been given is still being read.
+    bool knowsAll() const { return m_reported.isEmpty() && !m_history; }
+    /// Keys of settled workloads, the latest first. Not all of them before it knowsAll().
     QStringList latest(qsizetype most) const { return m_ledger.latest(most); }
 
 signals:

@@ -5,6 +5,7 @@
 #include "workload/workloadarchive.h"
 #include "workload/workloadtable.h"
 
+#include <QCache>
 #include <QTimer>
 
 #include <algorithm>
@@ -35,6 +36,8 @@ Result<int> signalNumber(const QString &name)
     return fail(u"%1 is no signal to cancel with"_s.arg(name), {}, u"Use SIGTERM, SIGINT or SIGKILL."_s);
 }
 
+constexpr int mostSettledKept = 2000; ///< about 2 KiB each
+
 } // namespace
 
 class WorkloadPool::Private {
@@ -61,12 +64,14 @@ public:
     Result<void> change(PooledWorkload &pooled, const std::function<void(WorkloadProgress &)> &edit);
     Result<PooledWorkload *> require(const QString &key) const;
     void noteIfSettled(PooledWorkload &pooled);
+    const Workload *settled(const QString &key);
 
     WorkloadPool *q;
     WorkloadJournal journal;
     WorkloadTable table; // needs journal
     WorkloadArchive archive;
     std::unique_ptr<Launcher> launcher;
+    QCache<QString, Workload> settledOnes{mostSettledKept}; ///< as read from the disk; filled when asked for
     QStringList recalled;
     QTimer forgetTimer;
     QTimer rewriteTimer;
@@ -84,7 +89,10 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
             [this](const QString &key, const Error &reason) { launchFailed(key, reason); });
     connect(launcher.get(), &Launcher::warning, q, &WorkloadPool::warning);
     connect(&archive, &WorkloadArchive::warning, q, &WorkloadPool::warning);
-    connect(&archive, &WorkloadArchive::moved, q, [this](const QString &key) { table.remove(key); });
+    connect(&archive, &WorkloadArchive::moved, q, [this](const QString &key) {
+        table.remove(key);
+        settledOnes.remove(key);
+    });
     connect(&archive, &WorkloadArchive::unsettled, q,
             [this](const WorkloadJournal::Entry &entry) { adoptUnshipped(entry); });
     rewriteTimer.setSingleShot(true);
@@ -431,6 +439,20 @@ QList<const Workload *> WorkloadPool::workloads() const
     return all;
 }
 
+/// One that is in the archive's hands. Faces ask for all of them again and again, and they change no more, so
+/// they are read once. None if it cannot be read.
+const Workload *WorkloadPool::Private::settled(const QString &key)
+{
+    if (const Workload *known = settledOnes.object(key))
+        return known;
+    auto entry = journal.load(key);
+    if (!entry)
+        return nullptr;
+    entry->workload.spec.command.clear(); // may be large
+    auto *read = new Workload(std::move(entry->workload));
+    return settledOnes.insert(key, read) ? read : nullptr;
+}
+
 QList<Workload> WorkloadPool::latest(qsizetype most) const
 {
     QList<Workload> found;
@@ -440,13 +462,18 @@ QList<Workload> WorkloadPool::latest(qsizetype most) const
         const PooledWorkload *pooled = d->table.find(key);
         if (pooled && !pooled->recalled)
             continue;
-        if (const auto entry = d->journal.load(key))
-            found << entry->workload;
+        if (const Workload *settled = d->settled(key))
+            found << *settled;
     }
     std::stable_sort(found.begin(), found.end(), [](const Workload &a, const Workload &b) {
         return a.spec.receivedAt > b.spec.receivedAt;
     });
     return found.first(std::min(most, found.size()));
+}
+
+bool WorkloadPool::knowsAll() const
+{
+    return d->archive.knowsAll();
 }
 
 QList<const Workload *> WorkloadPool::active() const

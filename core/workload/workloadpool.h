@@ -58,8 +58,10 @@ public:
     QString folderOf(const QString &key) const;
     /// Those about which there is something to do, and a few others, in the order they were received.
     QList<const Workload *> workloads() const;
-    /// Of all, the latest first. Finished ones may be missing in the first seconds after recover().
+    /// Of all, the latest first. Finished ones may be missing until it knowsAll(), and are without their
+    /// command.
     QList<Workload> latest(qsizetype most) const;
+    bool knowsAll() const; ///< false in the first moments after recover()
     QList<const Workload *> active() const;
     int activeCount() const;
 

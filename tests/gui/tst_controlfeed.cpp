@@ -18,6 +18,7 @@ private slots:
     void tellsStatusWorkloadsAndEvents();
     void recoversWhenTheNodeIsBack();
     void listsAgainWhenSomethingEnded();
+    void waitsForTheWholeHistory();
     void asksTheNode();
     void handsOnWhyTheNodeRefused();
 
@@ -101,6 +102,19 @@ void TestControlFeed::listsAgainWhenSomethingEnded()
     m_port->changeTo(u"ready"_s);
     QTRY_COMPARE(listed.count(), 2);
     QCOMPARE(listed.at(1).at(0).value<QList<WorkloadRecord>>().size(), 2);
+}
+
+void TestControlFeed::waitsForTheWholeHistory()
+{
+    QSignalSpy listed(m_feed.get(), &NodeFeed::workloadsArrived);
+    m_port->complete = false;
+    startNode();
+    m_feed->start({m_path});
+    QTRY_VERIFY(m_feed->isUp());
+    QTest::qWait(300); // it has asked by now, and again
+    QCOMPARE(listed.count(), 0);
+    m_port->complete = true;
+    QTRY_COMPARE(listed.count(), 1);
 }
 
 void TestControlFeed::asksTheNode()

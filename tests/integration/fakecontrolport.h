@@ -12,6 +12,7 @@ class FakeControlPort : public cloudnode::ControlPort {
 public:
     QJsonObject snapshot{{QStringLiteral("state"), QStringLiteral("ready")}};
     QJsonArray listed;
+    bool complete = true;
     QJsonArray recent;
     cloudnode::Result<QJsonArray> life = QJsonArray();
     cloudnode::Result<void> pausing;
@@ -27,6 +28,7 @@ public:
             answer.append(workload);
         return answer;
     }
+    bool knowsAllWorkloads() const override { return complete; }
     cloudnode::Result<QJsonArray> timeline(const QString &requestId) const override
     {
         return requestId == QStringLiteral("unknown") ? cloudnode::fail(QStringLiteral("no such request"))

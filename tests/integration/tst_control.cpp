@@ -107,10 +107,10 @@ void TestControl::answersEachMethod_data()
                           << R"({"stopping":true})"_ba << QStringList{u"stop"_s};
     QTest::newRow("active workloads") << "workload.list"_ba
                                       << "{}"_ba
-                                      << R"({"workloads":[false,100,"w"]})"_ba << nothing;
+                                      << R"({"complete":true,"workloads":[false,100,"w"]})"_ba << nothing;
     QTest::newRow("all workloads") << "workload.list"_ba
                                    << R"({"all":true,"limit":7})"_ba
-                                   << R"({"workloads":[true,7,"w"]})"_ba << nothing;
+                                   << R"({"complete":true,"workloads":[true,7,"w"]})"_ba << nothing;
     QTest::newRow("timeline") << "workload.timeline"_ba
                               << R"({"request_id":"r"})"_ba
                               << R"({"request_id":"r","timeline":["t"]})"_ba << nothing;

@@ -1,6 +1,7 @@
 #include "ui/feed/controlfeed.h"
 
 #include <QJsonArray>
+#include <QTimer>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int listed = 2000; ///< the most one answer holds
 constexpr auto listInterval = 1s;
+constexpr auto incompleteInterval = 100ms; ///< the node has just started, and is reading its history
 
 QSet<QString> keysOf(const QList<WorkloadRecord> &workloads)
 {
@@ -121,8 +123,13 @@ void ControlFeed::listWorkloads()
 {
     m_client.call(u"workload.list"_s, {{u"all"_s, true}, {u"limit"_s, listed}}, this,
                   [this](const Result<QJsonValue> &answer) {
-                      if (answer)
+                      if (!answer)
+                          return;
+                      // Half of a history would make news of the other half.
+                      if ((*answer)[u"complete"_s].toBool(true))
                           takeWorkloads((*answer)[u"workloads"_s].toArray());
+                      else
+                          QTimer::singleShot(incompleteInterval, this, &ControlFeed::listWorkloads);
                   });
 }
 
