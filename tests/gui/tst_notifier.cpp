@@ -61,7 +61,11 @@ void TestNotifier::oldNewsIsNoNews()
     QSignalSpy told(&notifier, &Notifier::notify);
     feed.tellWorkloads({samples::finished(u"a"_s)});
     QCOMPARE(told.count(), 0);
-    feed.tellWorkloads({samples::finished(u"b"_s), samples::finished(u"a"_s)});
+    feed.tellWorkloads({samples::finished(u"found later"_s), samples::finished(u"a"_s)});
+    QCOMPARE(told.count(), 0);
+    WorkloadRecord quick = samples::finished(u"b"_s); // came and went between two lists
+    quick.endedAt = QDateTime::currentDateTimeUtc();
+    feed.tellWorkloads({quick, samples::finished(u"a"_s)});
     QCOMPARE(told.count(), 1);
 }
 

@@ -1,7 +1,6 @@
 #include "ui/feed/controlfeed.h"
 
 #include <QJsonArray>
-#include <QTimer>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -12,7 +11,6 @@ namespace {
 
 constexpr int listed = 2000; ///< the most one answer holds
 constexpr auto listInterval = 1s;
-constexpr auto incompleteInterval = 100ms; ///< the node has just started, and is reading its history
 
 QSet<QString> keysOf(const QList<WorkloadRecord> &workloads)
 {
@@ -125,11 +123,9 @@ void ControlFeed::listWorkloads()
                   [this](const Result<QJsonValue> &answer) {
                       if (!answer)
                           return;
-                      // Half of a history would make news of the other half.
-                      if ((*answer)[u"complete"_s].toBool(true))
-                          takeWorkloads((*answer)[u"workloads"_s].toArray());
-                      else
-                          QTimer::singleShot(incompleteInterval, this, &ControlFeed::listWorkloads);
+                      takeWorkloads((*answer)[u"workloads"_s].toArray());
+                      if (!(*answer)[u"complete"_s].toBool(true))
+                          m_list.request(); // the node has just started, and is reading its history
                   });
 }
 

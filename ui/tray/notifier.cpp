@@ -34,19 +34,22 @@ Notifier::Notifier(NodeFeed &feed, Settings settings, std::chrono::milliseconds 
     });
 }
 
-/// What had ended before the first list is no news.
+/// What had ended before the first list is no news, even if it is listed later: a node that has just started
+/// is still reading its history.
 void Notifier::takeWorkloads(const QList<WorkloadRecord> &workloads)
 {
     QHash<QString, bool> active;
     for (const WorkloadRecord &workload : workloads) {
         const auto before = m_active.constFind(workload.key);
-        const bool isNews = before == m_active.constEnd() ? m_listed : *before;
+        const bool isNews =
+            before == m_active.constEnd() ? m_since.isValid() && workload.endedAt >= m_since : *before;
         if (isNews && !workload.isActive())
             tellEnd(workload);
         active.insert(workload.key, workload.isActive());
     }
     m_active = active;
-    m_listed = true;
+    if (!m_since.isValid())
+        m_since = QDateTime::currentDateTimeUtc();
 }
 
 /// A cancelled one is not told: somebody asked for it.

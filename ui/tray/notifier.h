@@ -3,6 +3,7 @@
 #include "control/desktop.h"
 #include "ui/feed/nodefeed.h"
 
+#include <QDateTime>
 #include <QHash>
 #include <QObject>
 #include <QTimer>
@@ -35,7 +36,7 @@ private:
     NodeFeed &m_feed;
     Settings m_settings;
     QHash<QString, bool> m_active; ///< by key, as listed last
-    bool m_listed = false;
+    QDateTime m_since; ///< UTC, of the first list; invalid before
     bool m_wasOnline = false; ///< a node that never was is not missed
     QTimer m_offline;
 };
