@@ -187,7 +187,9 @@ void TestKills::aRefusalIsSaidOnce()
     const auto haveAllStarted = [&] { return stage.evidence().starts.size() == Stage::workloadsAtOnce; };
     QVERIFY(QTest::qWaitFor(haveAllStarted, Stage::patience));
 
-    stage.kills().give(u"node/send PUBACK"_s, 1);
+    // Before its answer leaves, and so before the command is acknowledged. (What the earlier jobs still have
+    // to be acknowledged for is no final answer.)
+    stage.kills().give(u"node/send PUBLISH final"_s, 1);
     restart(stage);
     QVERIFY(stage.node().waitUntilReady());
     const Job refused{.serial = 100};
