@@ -15,11 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -162,17 +163,20 @@ void sending(int fd, const void *data, std::size_t size)
         step("send " + what);
 }
 
-/// libmosquitto reads the first byte of a packet alone, and so each byte of the length that follows.
+/// libmosquitto reads the first byte of a packet alone, and so each byte of the length that follows. Other
+/// threads read from connections of their own meanwhile.
 /// Source: MQTT 5.0, 2.1.1 and 1.5.5.
 bool beginsPacket(int fd, unsigned char byte)
 {
-    static std::set<int> inLength; // connections
-    if (inLength.count(fd) == 0) {
-        inLength.insert(fd);
+    static std::array<std::atomic<bool>, 1024> inLength; // by connection
+    if (static_cast<std::size_t>(fd) >= inLength.size())
+        return true;
+    std::atomic<bool> &within = inLength[static_cast<std::size_t>(fd)];
+    if (!within) {
+        within = true;
         return true;
     }
-    if ((byte & 0x80) == 0)
-        inLength.erase(fd);
+    within = (byte & 0x80) != 0;
     return false;
 }
 
