@@ -36,8 +36,8 @@ private:
     NodeFeed &m_feed;
     Settings m_settings;
     QHash<QString, bool> m_active; ///< by key, as listed last
-    QDateTime m_since; ///< UTC, of the first list; invalid before
-    bool m_wasOnline = false; ///< a node that never was is not missed
+    QDateTime m_since;             ///< UTC, of the first list; invalid before
+    bool m_wasOnline = false;      ///< a node that never was is not missed
     QTimer m_offline;
 };
 
