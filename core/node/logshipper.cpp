@@ -221,9 +221,11 @@ void LogShipper::answered(const QString &path, qint64 endOffset, const CloudResu
         shipAll();
     } else {
         // The backend will never take this piece; the ones behind it must not wait for that for ever.
-        emit warning({u"the backend refused %1 bytes of log: %2"_s.arg(endOffset - state.source.offset)
-                          .arg(error.error.what),
-                      path, u"They stay in the file."_s});
+        // Told once a file: where nothing of it is taken, there may be a thousand pieces.
+        if (!std::exchange(state.refusalTold, true))
+            emit warning({u"the backend refused %1 bytes of log: %2"_s.arg(endOffset - state.source.offset)
+                              .arg(error.error.what),
+                          path, u"What it refuses stays in the file."_s});
         advance(state, endOffset);
         shipAll();
     }

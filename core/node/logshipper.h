@@ -53,6 +53,7 @@ private:
         bool underWay = false;
         bool isWatched = false;  ///< the system tells when it is written to
         bool mayHaveMore = true; ///< false: it need not be looked at
+        bool refusalTold = false;
         qint64 heldSize = -1;    ///< size at which an unfinished line was kept back
         qint64 starvedSize = -1; ///< size at which there was nothing that could be sent yet
         qint64 batch = 0;        ///< bytes a request; smaller after the backend found one too large
