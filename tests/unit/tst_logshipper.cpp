@@ -20,6 +20,7 @@ private slots:
     void flushSendsAnUnfinishedLine();
     void repeatsWhatTheBackendHasNotTaken();
     void goesOnBehindWhatTheBackendWillNeverTake();
+    void tellsOfARefusalOnceAFile();
     void makesSmallerPiecesWhenOneIsTooLarge();
     void holdsOnePieceOfAHugeFile();
     void masksSecrets();
@@ -131,6 +132,26 @@ void TestLogShipper::goesOnBehindWhatTheBackendWillNeverTake()
     QVERIFY(warning.wait());
     append(u"log"_s, "good\n");
     QTRY_COMPARE(cloud.logs.last(), "good\n");
+}
+
+void TestLogShipper::tellsOfARefusalOnceAFile()
+{
+    FakeControlPlane cloud;
+    const auto never = FakeControlPlane::failing(Kind::Refused, 400);
+    cloud.script = {never, never, never};
+    LogShipper shipper(cloud, {});
+    shipper.setInstance(self);
+    QSignalSpy warning(&shipper, &LogShipper::warning);
+    const QString path = append(u"log"_s, "bad\n");
+    shipper.follow({path, LogStream::Stdout, 0, {}});
+    for (int piece = 2; piece <= 3; ++piece) {
+        QTRY_COMPARE(cloud.logs.size(), piece - 1);
+        append(u"log"_s, "bad\n");
+    }
+    QTRY_COMPARE(cloud.logs.size(), 3);
+    append(u"log"_s, "good\n");
+    QTRY_COMPARE(cloud.logs.last(), "good\n");
+    QCOMPARE(warning.count(), 1);
 }
 
 void TestLogShipper::makesSmallerPiecesWhenOneIsTooLarge()
