@@ -1,5 +1,7 @@
 #include "cloud/cloudapi.h"
 
+#include "cloud/uploadmessages.h"
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -7,10 +9,22 @@ namespace cloudnode {
 namespace {
 
 const QString root = u"/api/v1/cloud-node"_s;
+const QString workloadsRoot = u"/api/v1/cloud-node-workloads"_s;
+
+QString encoded(const QString &part)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(part));
+}
 
 QString pathOf(const QString &uuid, const QString &action)
 {
-    return root + u'/' + QString::fromLatin1(QUrl::toPercentEncoding(uuid)) + u'/' + action;
+    return root + u'/' + encoded(uuid) + u'/' + action;
+}
+
+QString workloadPath(const QString &uuid, const QString &action = {})
+{
+    const QString path = workloadsRoot + u'/' + encoded(uuid);
+    return action.isEmpty() ? path : path + u'/' + action;
 }
 
 QString stringIn(const QJsonObject &object, const QString &key)
@@ -65,14 +79,10 @@ CloudApi::CloudApi(CloudApiSettings settings, QObject *parent)
 void CloudApi::createInstance(const QString &profileSlug, const QString &slugHint, QObject *context,
                               CloudCallback<Instance> done)
 {
-    QUrlQuery query;
-    if (!m_workspaceSlug.isEmpty())
-        query.addQueryItem(u"workspace_slug"_s,
-                           QString::fromLatin1(QUrl::toPercentEncoding(m_workspaceSlug)));
     QJsonObject body{{u"profile_slug"_s, profileSlug}};
     if (!slugHint.isEmpty())
         body[u"slug"_s] = slugHint;
-    m_rest.post(root, query, body, context,
+    m_rest.post(root, workspaceQuery(), body, context,
                 [done = std::move(done)](const auto &answer) { done(createdInstance(answer)); });
 }
 
@@ -114,6 +124,75 @@ void CloudApi::reportFailed(const Instance &instance, const QString &reason, QOb
     QJsonObject body = bodyOf(instance);
     body[u"error"_s] = reason;
     send({u"failed"_s, instance, body, context, std::move(done)});
+}
+
+void CloudApi::updateWorkload(const QString &workloadUuid, const QString &instanceUuid,
+                              const WorkloadUpdate &update, QObject *context, CloudCallback<void> done)
+{
+    RestRequest request{.query = workspaceQuery(), .anyAnswer = true};
+    QJsonObject details = update.toJson();
+    details.remove(u"status"_s);
+    switch (update.status) {
+    case WorkloadUpdate::Status::Running:
+    case WorkloadUpdate::Status::Finalizing:
+        request.method = RestRequest::Method::Put;
+        request.path = workloadPath(workloadUuid);
+        request.body = {{u"status"_s, toString(update.status)}, {u"instance_uuid"_s, instanceUuid}};
+        break;
+    case WorkloadUpdate::Status::Completed:
+        request.path = workloadPath(workloadUuid, u"complete"_s);
+        request.body = {{u"result"_s, details}, {u"success"_s, update.success.value_or(false)}};
+        break;
+    case WorkloadUpdate::Status::Failed:
+        request.path = workloadPath(workloadUuid, u"fail"_s);
+        request.body = details;
+        break;
+    case WorkloadUpdate::Status::Cancelled:
+        request.path = workloadPath(workloadUuid, u"cancel"_s);
+        request.body = details;
+        break;
+    }
+    m_rest.send(request, context,
+                [done = std::move(done)](const auto &answer) { done(withoutValue(answer)); });
+}
+
+void CloudApi::fetchWorkload(const QString &workloadUuid, QObject *context, CloudCallback<CloudWorkload> done)
+{
+    const auto read = [](const QJsonObject &answer) {
+        return CloudWorkload{stringIn(answer, u"status"_s), stringIn(answer, u"instance_uuid"_s)};
+    };
+    m_rest.send(
+        {.method = RestRequest::Method::Get, .path = workloadPath(workloadUuid), .query = workspaceQuery()},
+        context, [done = std::move(done), read](const auto &answer) { done(answer.map(read)); });
+}
+
+void CloudApi::requestUpload(const QString &workloadUuid, const QString &filename, QObject *context,
+                             CloudCallback<UploadTarget> done)
+{
+    m_rest.send({.path = workloadPath(workloadUuid, u"attachments"_s),
+                 .query = workspaceQuery(),
+                 .body = {{u"filename"_s, filename}}},
+                context, [done = std::move(done)](const auto &answer) {
+                    done(answer.and_then(uploadmessages::readTarget));
+                });
+}
+
+void CloudApi::confirmUploads(const QString &workloadUuid, const QList<UploadedFile> &files, QObject *context,
+                              CloudCallback<void> done)
+{
+    m_rest.send({.path = workloadPath(workloadUuid, u"upload-results"_s),
+                 .query = workspaceQuery(),
+                 .body = uploadmessages::confirmation(files),
+                 .anyAnswer = true},
+                context, [done = std::move(done)](const auto &answer) { done(withoutValue(answer)); });
+}
+
+QUrlQuery CloudApi::workspaceQuery() const
+{
+    QUrlQuery query;
+    if (!m_workspaceSlug.isEmpty())
+        query.addQueryItem(u"workspace_slug"_s, encoded(m_workspaceSlug));
+    return query;
 }
 
 QJsonObject CloudApi::bodyOf(const Instance &instance) const

@@ -20,6 +20,8 @@ class CloudApi final : public ControlPlane {
 public:
     explicit CloudApi(CloudApiSettings settings, QObject *parent = nullptr);
 
+    QString name() const override { return QStringLiteral("rest"); }
+
     void createInstance(const QString &profileSlug, const QString &slugHint, QObject *context,
                         CloudCallback<Instance> done) override;
     void registerInstance(const QString &uuid, const QString &profileSlug, QObject *context,
@@ -30,11 +32,21 @@ public:
     void reportTerminated(const Instance &instance, QObject *context, CloudCallback<void> done) override;
     void reportFailed(const Instance &instance, const QString &reason, QObject *context,
                       CloudCallback<void> done) override;
+    /// What is not over is a PUT of the status; each end has a call of its own.
+    void updateWorkload(const QString &workloadUuid, const QString &instanceUuid,
+                        const WorkloadUpdate &update, QObject *context, CloudCallback<void> done) override;
+    void fetchWorkload(const QString &workloadUuid, QObject *context,
+                       CloudCallback<CloudWorkload> done) override;
+    void requestUpload(const QString &workloadUuid, const QString &filename, QObject *context,
+                       CloudCallback<UploadTarget> done) override;
+    void confirmUploads(const QString &workloadUuid, const QList<UploadedFile> &files, QObject *context,
+                        CloudCallback<void> done) override;
 
 private:
     enum class PathStyle { OfInstance, Common };
     struct Report;
 
+    QUrlQuery workspaceQuery() const;
     QJsonObject bodyOf(const Instance &instance) const;
     void send(const Report &report);
     void sendTo(PathStyle style, const Report &report, RestClient::Done done);

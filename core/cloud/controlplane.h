@@ -2,8 +2,11 @@
 
 #include "base/error.h"
 #include "wire/instance.h"
+#include "wire/workloadupdate.h"
 
+#include <QList>
 #include <QObject>
+#include <QUrl>
 
 #include <chrono>
 #include <functional>
@@ -35,6 +38,18 @@ using CloudCallback = std::function<void(CloudResult<T>)>;
 
 enum class LogStream { Stdout, Stderr };
 
+/// Where one result file may be put, and how the backend will call it.
+struct UploadTarget {
+    QUrl url; ///< good for one PUT, without an Authorization header; holds a signature: never to be logged
+    QString attachmentUuid;
+};
+
+/// One result file that lies at its UploadTarget.
+struct UploadedFile {
+    QString filename; ///< relative to the results folder, with '/'
+    UploadTarget target;
+};
+
 /// What the node asks of the Cyberwave backend, whichever way it travels.
 ///
 /// Every call returns at once. Its callback runs exactly once, later, from the event loop, unless `context`
@@ -44,6 +59,9 @@ class ControlPlane : public QObject {
 
 public:
     using QObject::QObject;
+
+    /// How people call the way it travels: "rest" or "mqtt"; empty while nobody knows.
+    virtual QString name() const = 0;
 
     /// A new instance. `slugHint` may be empty. The reply's uuid and slug are never empty.
     virtual void createInstance(const QString &profileSlug, const QString &slugHint, QObject *context,
@@ -58,6 +76,19 @@ public:
     virtual void reportTerminated(const Instance &instance, QObject *context, CloudCallback<void> done) = 0;
     virtual void reportFailed(const Instance &instance, const QString &reason, QObject *context,
                               CloudCallback<void> done) = 0;
+
+    /// How far the workload of that uuid is. The same may be said twice.
+    virtual void updateWorkload(const QString &workloadUuid, const QString &instanceUuid,
+                                const WorkloadUpdate &update, QObject *context, CloudCallback<void> done) = 0;
+    /// What the backend believes about it. NotFound: it does not know it, or has no such call.
+    virtual void fetchWorkload(const QString &workloadUuid, QObject *context,
+                               CloudCallback<CloudWorkload> done) = 0;
+    /// A place for a result file of that name, fresh at every call. The reply's members are never empty.
+    virtual void requestUpload(const QString &workloadUuid, const QString &filename, QObject *context,
+                               CloudCallback<UploadTarget> done) = 0;
+    /// These files are where they belong.
+    virtual void confirmUploads(const QString &workloadUuid, const QList<UploadedFile> &files,
+                                QObject *context, CloudCallback<void> done) = 0;
 };
 
 } // namespace cloudnode

@@ -124,12 +124,19 @@ std::optional<seconds> parseRetryAfter(const QByteArray &value, const QDateTime 
     return std::clamp(seconds(wait), seconds(0), longestRetryAfter);
 }
 
+CloudResult<QJsonObject> judgeStatus(const HttpAnswer &answer, const QString &url)
+{
+    if (answer.status >= 200 && answer.status <= 299)
+        return QJsonDocument::fromJson(answer.body).object();
+    return tl::make_unexpected(
+        CloudError{kindOfStatus(answer.status), answer.status, errorOf(answer, url),
+                   parseRetryAfter(answer.retryAfter, QDateTime::currentDateTimeUtc())});
+}
+
 CloudResult<QJsonObject> judge(const HttpAnswer &answer, const QString &url)
 {
-    if (answer.status < 200 || answer.status > 299)
-        return tl::make_unexpected(
-            CloudError{kindOfStatus(answer.status), answer.status, errorOf(answer, url),
-                       parseRetryAfter(answer.retryAfter, QDateTime::currentDateTimeUtc())});
+    if (auto status = judgeStatus(answer, url); !status)
+        return status;
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(answer.body, &problem);
     if (answer.body.trimmed().isEmpty())

@@ -30,5 +30,7 @@ std::optional<std::chrono::seconds> parseRetryAfter(const QByteArray &value, con
 /// The JSON object of a 2xx, or why there is none. An object that says `"success": false` is an error too.
 /// `url` is where it came from. Texts of the backend are cut short and cleaned of line breaks.
 CloudResult<QJsonObject> judge(const HttpAnswer &answer, const QString &url);
+/// The same where only the status counts: a 2xx without a JSON object is an empty one.
+CloudResult<QJsonObject> judgeStatus(const HttpAnswer &answer, const QString &url);
 
 } // namespace cloudnode

@@ -23,7 +23,8 @@ QString shown(const QUrl &url)
     return url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
 
-CloudResult<QJsonObject> read(const HttpExchange &exchange, const QUrl &url, const TlsSettings &tls)
+CloudResult<QJsonObject> read(const HttpExchange &exchange, const QUrl &url, bool anyAnswer,
+                              const TlsSettings &tls)
 {
     const auto outcome = exchange.outcome();
     if (!outcome)
@@ -33,7 +34,7 @@ CloudResult<QJsonObject> read(const HttpExchange &exchange, const QUrl &url, con
                        {outcome.error(), shown(url),
                         url.scheme() == "https"_L1 ? tls.remedyFor(outcome.error()) : QString()},
                        {}});
-    return judge(*outcome, shown(url));
+    return anyAnswer ? judgeStatus(*outcome, shown(url)) : judge(*outcome, shown(url));
 }
 
 /// A line break in a header would start another header.
@@ -65,7 +66,12 @@ RestClient::RestClient(RestSettings settings, QObject *parent)
 void RestClient::post(const QString &path, const QUrlQuery &query, const QJsonObject &body, QObject *context,
                       Done done)
 {
-    const QUrl url = urlOf(path, query);
+    send({.path = path, .query = query, .body = body}, context, std::move(done));
+}
+
+void RestClient::send(const RestRequest &request, QObject *context, Done done)
+{
+    const QUrl url = urlOf(request.path, request.query);
     if (!fitsIntoHeader(m_settings.token)) {
         callLater(context, std::move(done), tl::make_unexpected(unusableToken(url)));
         return;
@@ -77,14 +83,22 @@ void RestClient::post(const QString &path, const QUrlQuery &query, const QJsonOb
                   tl::make_unexpected(CloudError{CloudError::Kind::Unavailable, 0, m_tls.error(), {}}));
         return;
     }
-    auto *data = new OneTimeBody(QJsonDocument(body).toJson(QJsonDocument::Compact));
-    QNetworkReply *reply = m_network.post(requestFor(url), data);
-    data->setParent(reply);
-    auto *exchange = new HttpExchange(reply, m_settings.timeout * deadlineInTimeouts);
+    auto *exchange = new HttpExchange(start(request, url), m_settings.timeout * deadlineInTimeouts);
     connect(exchange, &HttpExchange::finished, context,
-            [this, exchange, url, context, done = std::move(done)] {
-                callLater(context, done, withoutToken(read(*exchange, url, m_settings.tls)));
+            [this, exchange, url, context, anyAnswer = request.anyAnswer, done = std::move(done)] {
+                callLater(context, done, withoutToken(read(*exchange, url, anyAnswer, m_settings.tls)));
             });
+}
+
+QNetworkReply *RestClient::start(const RestRequest &request, const QUrl &url)
+{
+    if (request.method == RestRequest::Method::Get)
+        return m_network.get(requestFor(url));
+    auto *data = new OneTimeBody(QJsonDocument(request.body).toJson(QJsonDocument::Compact));
+    QNetworkReply *reply = request.method == RestRequest::Method::Put ? m_network.put(requestFor(url), data)
+                                                                      : m_network.post(requestFor(url), data);
+    data->setParent(reply);
+    return reply;
 }
 
 /// Not from within the reply's own signal: `done` may destroy us, and the reply with us.

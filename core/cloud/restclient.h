@@ -20,7 +20,18 @@ struct RestSettings {
     std::chrono::milliseconds timeout{30'000};
 };
 
-/// Posts JSON objects to the backend and judges what comes back. It knows no endpoint.
+/// One call of the REST API.
+struct RestRequest {
+    enum class Method { Get, Post, Put };
+    Method method = Method::Post;
+    QString path; ///< percent-encoded, starts with a slash
+    QUrlQuery query;
+    QJsonObject body; ///< not sent with Get
+    /// Any 2xx will do, whatever it says: an answer that is no JSON object counts as an empty one.
+    bool anyAnswer = false;
+};
+
+/// Sends JSON objects to the backend and judges what comes back. It knows no endpoint.
 /// Redirects are not followed, nothing is sent twice, certificates are verified.
 class RestClient final : public QObject {
     Q_OBJECT
@@ -30,13 +41,15 @@ public:
 
     explicit RestClient(RestSettings settings, QObject *parent = nullptr);
 
-    /// `path` is percent-encoded and starts with a slash. `done` runs once, later, from the event loop,
-    /// unless `context` or this client has been destroyed by then; it may destroy either.
-    /// Errors hold no token, even if the backend repeats it.
+    /// `done` runs once, later, from the event loop, unless `context` or this client has been destroyed by
+    /// then; it may destroy either. Errors hold no token, even if the backend repeats it.
+    void send(const RestRequest &request, QObject *context, Done done);
+    /// The most frequent of them.
     void post(const QString &path, const QUrlQuery &query, const QJsonObject &body, QObject *context,
               Done done);
 
 private:
+    QNetworkReply *start(const RestRequest &request, const QUrl &url);
     void callLater(QObject *context, Done done, CloudResult<QJsonObject> result);
     QUrl urlOf(const QString &path, const QUrlQuery &query) const;
     QNetworkRequest requestFor(const QUrl &url) const;

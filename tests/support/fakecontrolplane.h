@@ -12,7 +12,11 @@ class FakeControlPlane : public ControlPlane {
 public:
     using Reply = CloudResult<Instance>;
 
-    QStringList calls;      ///< "create <hint>", "register <uuid>", "heartbeat <uuid>", …
+    QStringList calls; ///< "create <hint>", "register <uuid>", "heartbeat <uuid>", "update <uuid> running", …
+    QList<WorkloadUpdate> updates;
+    QList<QList<UploadedFile>> confirmed;
+    CloudWorkload workload; ///< what it believes about every workload
+    QUrl store;             ///< below which files may be put
     QList<QByteArray> logs; ///< content of every log call, taken or not
     QList<Reply> script;    ///< answers in order; when it is empty, everything succeeds
     bool silent = false;    ///< nothing is answered at all
@@ -25,6 +29,7 @@ public:
             CloudError{kind, status, {QStringLiteral("scripted"), {}, {}}, retryAfter});
     }
 
+    QString name() const override { return QStringLiteral("fake"); }
     void createInstance(const QString &, const QString &slugHint, QObject *context,
                         CloudCallback<Instance> done) override
     {
@@ -55,6 +60,37 @@ public:
     {
         answerPlain(QStringLiteral("failed ") + instance.uuid, context, std::move(done));
     }
+    void updateWorkload(const QString &workloadUuid, const QString &, const WorkloadUpdate &update,
+                        QObject *context, CloudCallback<void> done) override
+    {
+        updates << update;
+        answerPlain(QStringLiteral("update %1 %2").arg(workloadUuid, toString(update.status)), context,
+                    std::move(done));
+    }
+    void fetchWorkload(const QString &workloadUuid, QObject *context,
+                       CloudCallback<CloudWorkload> done) override
+    {
+        answerPlain(QStringLiteral("fetch ") + workloadUuid, context,
+                    [this, done = std::move(done)](const CloudResult<void> &reply) {
+                        done(reply.map([this] { return workload; }));
+                    });
+    }
+    void requestUpload(const QString &workloadUuid, const QString &filename, QObject *context,
+                       CloudCallback<UploadTarget> done) override
+    {
+        const QString attachment = QStringLiteral("attachment-%1").arg(++m_attachments);
+        const QUrl url = store.resolved(QUrl(attachment));
+        answerPlain(QStringLiteral("upload %1 %2").arg(workloadUuid, filename), context,
+                    [url, attachment, done = std::move(done)](const CloudResult<void> &reply) {
+                        done(reply.map([&] { return UploadTarget{url, attachment}; }));
+                    });
+    }
+    void confirmUploads(const QString &workloadUuid, const QList<UploadedFile> &files, QObject *context,
+                        CloudCallback<void> done) override
+    {
+        confirmed << files;
+        answerPlain(QStringLiteral("confirm %1").arg(workloadUuid), context, std::move(done));
+    }
 
 private:
     void answer(const QString &call, const Instance &otherwise, QObject *context,
@@ -72,6 +108,8 @@ private:
         answer(call, {}, context,
                [done = std::move(done)](const Reply &reply) { done(reply.map([](const Instance &) {})); });
     }
+
+    int m_attachments = 0;
 };
 
 } // namespace cloudnode
