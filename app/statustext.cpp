@@ -58,6 +58,13 @@ QString commandsOf(const QJsonObject &snapshot)
     return known.isEmpty() ? u"none: every workload is refused"_s : known.join(u", "_s);
 }
 
+QString backendOf(const QJsonObject &snapshot)
+{
+    const QString url = words::plain(snapshot.value("api_url"_L1));
+    const QString plane = snapshot.value("control_plane"_L1).toString();
+    return plane.isEmpty() ? url : u"%1, over %2"_s.arg(url, words::controlPlane(plane));
+}
+
 TextTable factsOf(const QJsonObject &snapshot)
 {
     TextTable table;
@@ -69,7 +76,7 @@ TextTable factsOf(const QJsonObject &snapshot)
     fact(u"uuid"_s, u"instance_uuid"_s);
     fact(u"workspace"_s, u"workspace_slug"_s);
     fact(u"profile"_s, u"profile_slug"_s);
-    fact(u"backend"_s, u"api_url"_s);
+    table.add({{u"backend"_s, Tone::Faint}, {backendOf(snapshot)}});
     table.add({{u"heartbeat"_s, Tone::Faint}, heartbeatCell(snapshot.value("heartbeat"_L1).toObject())});
     table.add({{u"broker"_s, Tone::Faint}, brokerCell(snapshot.value("broker"_L1).toObject())});
     table.add({{u"commands"_s, Tone::Faint}, {commandsOf(snapshot)}});

@@ -81,4 +81,9 @@ QString yesNo(bool truth)
     return truth ? u"yes"_s : u"no"_s;
 }
 
+QString controlPlane(const QString &name)
+{
+    return name.toUpper();
+}
+
 } // namespace cloudnode::words

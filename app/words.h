@@ -13,5 +13,6 @@ QString time(const QJsonValue &iso);    ///< local: "14:03:59" if today, else wi
 QString age(const QJsonValue &iso);     ///< "4.2 s ago"
 QString plain(const QJsonValue &value); ///< a text, number or truth as it is
 QString yesNo(bool truth);
+QString controlPlane(const QString &name); ///< of "rest" or "mqtt"
 
 } // namespace cloudnode::words

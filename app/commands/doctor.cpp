@@ -6,6 +6,7 @@
 #include "console.h"
 #include "doctor/backendcheck.h"
 #include "doctor/brokercheck.h"
+#include "doctor/controlplane.h"
 #include "doctor/doctor.h"
 #include "doctor/gpucheck.h"
 #include "doctor/hostnamecheck.h"
@@ -43,6 +44,7 @@ void addCloud(Doctor &doctor, const NodeConfig &config)
         doctor.add(std::make_unique<HostNameCheck>(host));
     doctor.add(std::make_unique<BackendCheck>(config));
     doctor.add(std::make_unique<BrokerCheck>(config));
+    doctor.add(controlPlaneFinding(config));
 }
 
 /// What depends on the configuration.

@@ -90,9 +90,15 @@ public:
 
     void open(const LinkSettings &newSettings);
     void close();
-    std::optional<qint32> publish(const QString &topic, const QByteArray &payload);
+    std::optional<qint32> publish(const QString &topic, const QByteArray &payload,
+                                  const QMqttPublishProperties &properties = {});
+    void takeAnswersAt(const QString &prefix);
+    QString answerTopic() const { return m_answersPrefix + m_settings.clientId; }
 
+    bool isOpen = false;
     bool isUp = false;
+    bool canRequest = false;
+    bool loginRefused = false;
     int failures = 0;
 
 private:
@@ -100,6 +106,8 @@ private:
     void watch();
     void dial();
     void subscribe();
+    void subscribeToAnswers();
+    void subscribeToCommands();
     void subscriptionChanged(const QString &topic, QMqttSubscription::SubscriptionState state);
     void refused(const QString &topic);
     void cameUp();
@@ -118,6 +126,7 @@ private:
     CommandLink *q;
     LinkPatience m_patience;
     LinkSettings m_settings;
+    QString m_answersPrefix; ///< empty: no requests are made
     Backoff m_backoff;
     QTimer m_retry;
     QTimer m_limit;   // of the attempt that is under way
@@ -156,6 +165,7 @@ void CommandLink::Private::open(const LinkSettings &newSettings)
     m_version = QMqttClient::MQTT_5_0;
     m_backoff.reset();
     failures = 0;
+    isOpen = true;
     m_retry.start(0);
     if (wasUp)
         emit q->down({u"changing to other settings"_s, {}, {}});
@@ -163,6 +173,7 @@ void CommandLink::Private::open(const LinkSettings &newSettings)
 
 void CommandLink::Private::close()
 {
+    isOpen = false;
     m_retry.stop();
     dropClient(true);
 }
@@ -210,7 +221,44 @@ void CommandLink::Private::dial()
 void CommandLink::Private::subscribe()
 {
     m_connected = true;
+    loginRefused = false;
     sendWithoutDelay(m_client->transport());
+    const QMqttClient *client = m_client;
+    subscribeToAnswers();
+    if (m_client == client) // what that led to may have ended it all
+        subscribeToCommands();
+}
+
+void CommandLink::Private::subscribeToAnswers()
+{
+    if (m_answersPrefix.isEmpty() || m_version != QMqttClient::MQTT_5_0)
+        return;
+    const QString topic = answerTopic();
+    const auto notGranted = [this, topic] {
+        emit q->warning({u"the broker does not let us subscribe to answers of the backend"_s, topic,
+                         u"Check that the MQTT user may read this topic, or set control_plane: rest."_s});
+    };
+    QMqttSubscription *subscription = m_client->subscribe(QMqttTopicFilter(topic), atLeastOnce);
+    if (!subscription) {
+        notGranted();
+        return;
+    }
+    connect(subscription, &QMqttSubscription::stateChanged, m_ears.get(),
+            [this, notGranted](QMqttSubscription::SubscriptionState state) {
+                if (state == QMqttSubscription::Error)
+                    notGranted();
+                canRequest = state == QMqttSubscription::Subscribed;
+                if (canRequest)
+                    emit q->requestsPossible();
+            });
+    connect(subscription, &QMqttSubscription::messageReceived, m_ears.get(),
+            [this](const QMqttMessage &message) {
+                emit q->answered(message.publishProperties().correlationData(), message.payload());
+            });
+}
+
+void CommandLink::Private::subscribeToCommands()
+{
     if (m_settings.commandTopics.isEmpty())
         cameUp();
     const QStringList topics = m_settings.commandTopics;
@@ -266,6 +314,8 @@ void CommandLink::Private::disconnected()
         (error == QMqttClient::InvalidProtocolVersion || error == QMqttClient::ProtocolViolation);
     const Error reason = m_connected ? linkreason::dropped(error, !isUp || m_stable.isActive(), m_settings)
                                      : linkreason::notConnected(error, detail, m_settings);
+    loginRefused =
+        !m_connected && (error == QMqttClient::BadUsernameOrPassword || error == QMqttClient::NotAuthorized);
     m_version = tooNew ? QMqttClient::MQTT_3_1_1 : QMqttClient::MQTT_5_0;
     wentDown(reason);
 }
@@ -288,6 +338,7 @@ void CommandLink::Private::dropClient(bool politely)
     m_unacknowledged.clear();
     m_connected = false;
     isUp = false;
+    canRequest = false;
     if (QMqttClient *client = std::exchange(m_client, nullptr))
         hangUp(client, politely);
 }
@@ -302,17 +353,25 @@ void CommandLink::Private::deliver(const QByteArray &payload, const QString &top
         emit q->received(payload, topic);
 }
 
-std::optional<qint32> CommandLink::Private::publish(const QString &topic, const QByteArray &payload)
+void CommandLink::Private::takeAnswersAt(const QString &prefix)
 {
-    if (!isUp)
+    if (prefix == m_answersPrefix)
+        return;
+    m_answersPrefix = prefix;
+    canRequest = false;
+    if (m_connected)
+        subscribeToAnswers();
+}
+
+std::optional<qint32> CommandLink::Private::publish(const QString &topic, const QByteArray &payload,
+                                                    const QMqttPublishProperties &properties)
+{
+    const qint32 id = m_client->publish(QMqttTopicName(topic), properties, payload, atLeastOnce);
+    if (id <= 0)
         return {};
-    const qint32 id = m_client->publish(QMqttTopicName(topic), payload, atLeastOnce);
-    if (id <= 0) {
-        emit q->warning({u"a message of %1 bytes cannot be sent"_s.arg(payload.size()), topic, {}});
-        return {};
-    }
     m_lastTicket = m_lastTicket == std::numeric_limits<qint32>::max() ? 1 : m_lastTicket + 1;
-    m_unacknowledged.insert(id, {m_lastTicket, topic});
+    // The topic of a request may hold the token.
+    m_unacknowledged.insert(id, {m_lastTicket, properties.responseTopic().isEmpty() ? topic : QString()});
     if (!m_overdue.isActive())
         m_overdue.start(m_patience.acknowledgedWithin);
     return m_lastTicket;
@@ -324,10 +383,11 @@ void CommandLink::Private::noteStatus(qint32 id, QMqtt::ReasonCode code)
     if (code < firstRefusal)
         return;
     const Sent sent = settle(id);
-    if (sent.ticket != 0)
-        emit q->warning(
-            {u"the broker refuses our message (MQTT reason code %1)"_s.arg(static_cast<int>(code)),
-             sent.topic, u"Check that the MQTT user may publish to this topic."_s});
+    if (sent.ticket == 0)
+        return;
+    emit q->warning({u"the broker refuses our message (MQTT reason code %1)"_s.arg(static_cast<int>(code)),
+                     sent.topic, u"Check that the MQTT user may publish to this topic."_s});
+    emit q->refused(sent.ticket);
 }
 
 void CommandLink::Private::acknowledge(qint32 id)
@@ -381,9 +441,50 @@ int CommandLink::failures() const
     return d->failures;
 }
 
+bool CommandLink::isOpen() const
+{
+    return d->isOpen;
+}
+
+bool CommandLink::isLoginRefused() const
+{
+    return d->loginRefused;
+}
+
 std::optional<qint32> CommandLink::publish(const QString &topic, const QByteArray &payload)
 {
-    return d->publish(topic, payload);
+    if (!d->isUp)
+        return {};
+    const auto ticket = d->publish(topic, payload);
+    if (!ticket)
+        emit warning({u"a message of %1 bytes cannot be sent"_s.arg(payload.size()), topic, {}});
+    return ticket;
+}
+
+void CommandLink::takeAnswersAt(const QString &prefix)
+{
+    d->takeAnswersAt(prefix);
+}
+
+bool CommandLink::canRequest() const
+{
+    return d->canRequest;
+}
+
+std::optional<qint32> CommandLink::request(const QString &topic, const QByteArray &payload,
+                                           const QByteArray &correlation,
+                                           const QMap<QString, QString> &userProperties)
+{
+    if (!d->canRequest)
+        return {};
+    QMqttUserProperties travelling;
+    for (const auto &[name, value] : userProperties.asKeyValueRange())
+        travelling << QMqttStringPair(name, value);
+    QMqttPublishProperties properties;
+    properties.setResponseTopic(d->answerTopic());
+    properties.setCorrelationData(correlation);
+    properties.setUserProperties(travelling);
+    return d->publish(topic, payload, properties);
 }
 
 } // namespace cloudnode

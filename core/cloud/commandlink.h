@@ -1,8 +1,9 @@
 #pragma once
 
 #include "base/error.h"
-#include "cloud/tlssettings.h"
+#include "cloud/linksettings.h"
 
+#include <QMap>
 #include <QObject>
 
 #include <chrono>
@@ -10,25 +11,6 @@
 #include <optional>
 
 namespace cloudnode {
-
-/// Where the broker is and as whom to speak to it.
-struct LinkSettings {
-    QString host;
-    quint16 port = 1883;
-    bool useTls = false;
-    TlsSettings tls;  ///< counts with useTls
-    QString username; ///< sent only together with a password, and the password only with it
-    QString password;
-    QString clientId; ///< stable, so that the broker keeps one session for this node
-    /// Subscribed with QoS 1 after every connect. The first must be granted; a refusal of a later one is a
-    /// warning (brokers may allow the instance's topic only).
-    QStringList commandTopics;
-    QString willTopic; ///< empty: no will
-    QByteArray willPayload;
-    std::chrono::seconds willDelay{30};
-    std::chrono::seconds keepAlive{60};
-    std::chrono::seconds sessionExpiry{3600}; ///< how long the broker keeps commands for us
-};
 
 /// How patient a link is. The defaults are for real life.
 struct LinkPatience {
@@ -64,12 +46,27 @@ public:
 
     /// Connected and subscribed.
     bool isUp() const;
+    /// open() has been called, and close() not since.
+    bool isOpen() const;
     /// Connection attempts that failed in a row.
     int failures() const;
+    /// The last of them failed because the broker did not take our user name and password.
+    bool isLoginRefused() const;
 
     /// Publishes with QoS 1. The ticket comes back in acknowledged(), or never; no two messages of one link
     /// share one. None while the link is down, and, with a warning(), if the message cannot be sent at all.
     std::optional<qint32> publish(const QString &topic, const QByteArray &payload);
+
+    /// From now on answers to requests are taken at `prefix` + the client's id: that topic is subscribed to
+    /// now and with every connect. A broker that does not grant it is a warning().
+    void takeAnswersAt(const QString &prefix);
+    /// Connected, and answers would reach us. Independent of isUp(): a link without commands will do.
+    bool canRequest() const;
+    /// Publishes with QoS 1, with what an answer needs to find us. None: not sent, as with publish(), or
+    /// canRequest() is false.
+    std::optional<qint32> request(const QString &topic, const QByteArray &payload,
+                                  const QByteArray &correlation,
+                                  const QMap<QString, QString> &userProperties);
 
 signals:
     void up();
@@ -78,7 +75,10 @@ signals:
     /// Once for each delivery by the broker, and possibly before up(): the broker first hands over what it
     /// has kept for us. With QoS 1 the same message may be delivered again after a drop.
     void received(const QByteArray &payload, const QString &topic);
-    void acknowledged(qint32 ticket); ///< the broker has the message; if it refuses it, warning() instead
+    void requestsPossible();
+    void answered(const QByteArray &correlation, const QByteArray &payload);
+    void acknowledged(qint32 ticket); ///< the broker has the message
+    void refused(qint32 ticket);      ///< it does not take the message; a warning() tells why
 
 private:
     class Private;

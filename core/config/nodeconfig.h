@@ -20,6 +20,8 @@ struct NodeConfig {
     // Account
     QString apiToken;
     QUrl apiUrl{QStringLiteral("https://api.cyberwave.com")};
+    /// How the backend is spoken to: "rest", "mqtt", or "auto" for whichever of them it answers.
+    QString controlPlane = QStringLiteral("auto");
     QString workspaceSlug;
     QString instanceUuid; ///< preset by provisioned machines; empty: the stored identity, or a new instance
     QString slugHint;     ///< the slug we would like

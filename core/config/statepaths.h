@@ -21,6 +21,7 @@ public:
     } ///< there while the owner's pause lasts
     QString nodeLock() const { return below(QStringLiteral("node.lock")); } ///< held by the running node
     QString instanceIdentity() const { return below(QStringLiteral("instance_identity.json")); }
+    QString controlPlane() const { return below(QStringLiteral("control_plane.json")); }
     QString credentials() const { return below(QStringLiteral("credentials.json")); }
     QString desktopSettings() const { return below(QStringLiteral("desktop.json")); }
     QString dotEnv() const { return below(QStringLiteral(".env")); }

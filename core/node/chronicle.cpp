@@ -177,11 +177,14 @@ void Chronicle::follow(const Registration &registration)
         note(u"node"_s, Level::Info, u"registered as %1 (%2)"_s.arg(instance.slug, instance.uuid));
         emit changed();
     });
-    connect(&registration, &Registration::rejected, this, [this](const Error &reason) {
-        m_troubles.raise(Kind::Token, reason);
-        note(u"token"_s, Level::Error, reason.text());
-        emit changed();
-    });
+    connect(&registration, &Registration::rejected, this, &Chronicle::tokenRejected);
+}
+
+void Chronicle::tokenRejected(const Error &reason)
+{
+    m_troubles.raise(Kind::Token, reason);
+    note(u"token"_s, Level::Error, reason.text());
+    emit changed();
 }
 
 void Chronicle::registrationFailed(const Error &reason, std::chrono::milliseconds wait)
@@ -199,6 +202,7 @@ void Chronicle::follow(const Heartbeat &heartbeat)
 {
     connect(&heartbeat, &Heartbeat::failed, this, &Chronicle::heartbeatFailed);
     connect(&heartbeat, &Heartbeat::beat, this, &Chronicle::heartbeatOk);
+    connect(&heartbeat, &Heartbeat::rejected, this, &Chronicle::tokenRejected);
 }
 
 void Chronicle::heartbeatFailed(const Error &reason, int inARow)

@@ -57,6 +57,7 @@ private:
     void workloadEnded(const QString &key);
     void brokerUp();
     void brokerDown(const Error &reason);
+    void tokenRejected(const Error &reason);
     void heartbeatFailed(const Error &reason, int inARow);
     void heartbeatOk();
     void registrationFailed(const Error &reason, std::chrono::milliseconds wait);

@@ -2,7 +2,7 @@
 
 #include "base/selfprotection.h"
 #include "base/stopsignals.h"
-#include "cloud/cloudapi.h"
+#include "cloud/controlplanefactory.h"
 #include "config/configloader.h"
 #include "node/exitcodes.h"
 #include "node/node.h"
@@ -77,12 +77,10 @@ Result<void> CloudNode::start()
         return usable;
     if (auto usable = requireTlsFiles(m_config); !usable)
         return usable;
-    auto cloud =
-        std::make_unique<CloudApi>(CloudApiSettings{.rest = {.apiUrl = m_config.apiUrl,
-                                                             .token = m_config.apiToken,
-                                                             .tls = TlsSettings::ofBackend(m_config)},
-                                                    .workspaceSlug = m_config.workspaceSlug});
-    auto node = Node::create(m_config, std::move(cloud));
+    const auto makeCloud = [this](CommandLink &link) {
+        return makeControlPlane(m_config, StatePaths(m_config.stateDir).controlPlane(), link);
+    };
+    auto node = Node::create(m_config, makeCloud);
     if (!node)
         return tl::make_unexpected(node.error());
     m_node = std::move(*node);

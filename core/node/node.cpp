@@ -12,8 +12,6 @@
 
 #include <QCoreApplication>
 #include <QHostAddress>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLoggingCategory>
 
 using namespace Qt::Literals::StringLiterals;
@@ -105,7 +103,7 @@ QString seconds(std::chrono::milliseconds wait)
 struct Node::Means {
     NodeConfig config;
     StatePaths paths;
-    std::unique_ptr<ControlPlane> cloud;
+    CloudMaker makeCloud;
     std::unique_ptr<NodeLock> lock;
     Admission admission;
     QString runner;
@@ -114,7 +112,7 @@ struct Node::Means {
     QList<Error> notices; ///< to be told when there is somebody to tell
 };
 
-Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, std::unique_ptr<ControlPlane> cloud)
+Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, const CloudMaker &makeCloud)
 {
     auto admission = Admission::fromConfig(config);
     if (!admission)
@@ -136,9 +134,8 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, std::unique
     if (*closed)
         notices.append(**closed);
     const QString cgroups = roomForCgroups(config, notices);
-    std::unique_ptr<Node> node(
-        new Node({config, paths, std::move(cloud), std::move(*lock), std::move(*admission), *runner, cgroups,
-                  knownInstance(config, paths), notices}));
+    std::unique_ptr<Node> node(new Node({config, paths, makeCloud, std::move(*lock), std::move(*admission),
+                                         *runner, cgroups, knownInstance(config, paths), notices}));
     if (const auto recovered = node->recover(); !recovered)
         return tl::make_unexpected(recovered.error());
     return node;
@@ -149,8 +146,8 @@ Node::Node(Means means)
       m_paths(means.paths),
       m_topics(m_config.environment),
       m_lock(std::move(means.lock)),
-      m_cloud(std::move(means.cloud)),
       m_link(linkPatience(m_config)),
+      m_cloud(means.makeCloud(m_link)),
       m_pool(poolSettings(m_config, m_paths, means.runner, means.cgroups)),
       m_chronicle(m_pool, m_paths.events()),
       m_pause(m_paths.paused()),
@@ -227,6 +224,10 @@ void Node::connectStates()
     connect(&m_registration, &Registration::rejected, this, [this] { end(NodeExit::TokenRejected); });
     connect(&m_heartbeat, &Heartbeat::beat, this, [this] { m_lostInstance.reset(); });
     connect(&m_heartbeat, &Heartbeat::instanceGone, this, &Node::registerAgain);
+    connect(&m_heartbeat, &Heartbeat::rejected, this, [this] {
+        m_exit = NodeExit::TokenRejected;
+        stop();
+    });
     connect(&m_chronicle, &Chronicle::changed, &m_control, &NodeControl::noteStatus);
     connect(&m_handler, &CommandHandler::accepted, &m_control, &NodeControl::noteStatus);
 }
@@ -358,7 +359,7 @@ void Node::answerAs(const Instance &instance)
     m_instance = instance;
     if (!changed)
         return;
-    const LinkSettings settings = linkSettings();
+    const LinkSettings settings = LinkSettings::of(m_config, instance);
     if (!settings.useTls && !isLoopback(settings.host))
         m_chronicle.warn({u"the connection to %1 is not encrypted"_s.arg(settings.host),
                           {},
@@ -369,31 +370,6 @@ void Node::answerAs(const Instance &instance)
                           u"Use an https:// URL if the backend offers it."_s});
     m_sender.setTopic(m_topics.response(instance.uuid));
     m_link.open(settings);
-}
-
-LinkSettings Node::linkSettings() const
-{
-    QStringList commandTopics{m_topics.command(m_instance.uuid)};
-    if (Topics::isUsable(m_instance.slug))
-        commandTopics << m_topics.command(m_instance.slug);
-    const QString farewell = u"The node has lost its connection to the broker"_s;
-    const QJsonObject will{{u"status"_s, u"error"_s},
-                           {u"request_id"_s, QJsonValue(QJsonValue::Null)},
-                           {u"slug"_s, m_instance.slug},
-                           {u"instance_uuid"_s, m_instance.uuid},
-                           {u"error"_s, farewell}};
-    return {
-        .host = m_config.mqttHost,
-        .port = m_config.mqttPort,
-        .useTls = m_config.mqttUseTls,
-        .tls = TlsSettings::ofBroker(m_config),
-        .username = m_config.mqttUsername.isEmpty() ? m_instance.uuid : m_config.mqttUsername,
-        .password = m_config.mqttPassword.isEmpty() ? m_config.apiToken : m_config.mqttPassword,
-        .clientId = u"cloudnode-"_s + m_instance.uuid,
-        .commandTopics = commandTopics,
-        .willTopic = m_topics.response(m_instance.uuid),
-        .willPayload = QJsonDocument(will).toJson(QJsonDocument::Compact),
-    };
 }
 
 void Node::storeIdentity(const Instance &instance)
@@ -418,7 +394,7 @@ void Node::stop()
     noteState();
     listRunningWorkloads();
     auto *shutdown = new Shutdown({*m_cloud, m_link, m_shipper, m_sender}, m_instance, this);
-    connect(shutdown, &Shutdown::done, this, [this] { end(NodeExit::Stopped); });
+    connect(shutdown, &Shutdown::done, this, [this] { end(m_exit); });
     shutdown->start();
 }
 
@@ -484,6 +460,7 @@ NodeStatus Node::status() const
         .workspaceSlug = m_config.workspaceSlug,
         .profileSlug = m_config.profileSlug,
         .apiUrl = m_config.apiUrl.toString(QUrl::RemoveUserInfo),
+        .controlPlane = m_cloud->name(),
         .state = state(),
         .paused = m_pause.isActive(),
         .hasInference = !m_config.inference.trimmed().isEmpty(),

@@ -27,6 +27,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -41,11 +42,13 @@ class Node : public QObject {
     Q_OBJECT
 
 public:
+    /// Makes the way to the backend, given the link to the broker, which outlives it.
+    using CloudMaker = std::function<std::unique_ptr<ControlPlane>(CommandLink &link)>;
+
     /// A node that is ready to start(): it holds the state directory and knows its earlier workloads, which
     /// it watches from here on. Errors: another node holds the directory, it cannot be used, a command
     /// template is wrong, or the runner is missing.
-    static Result<std::unique_ptr<Node>> create(const NodeConfig &config,
-                                                std::unique_ptr<ControlPlane> cloud);
+    static Result<std::unique_ptr<Node>> create(const NodeConfig &config, const CloudMaker &makeCloud);
     ~Node() override; ///< workloads run on
 
     void start();
@@ -76,7 +79,6 @@ private:
     void registered(const Instance &instance);
     void registerAgain();
     void answerAs(const Instance &instance);
-    LinkSettings linkSettings() const;
     void storeIdentity(const Instance &instance);
     void listRunningWorkloads() const;
     void end(NodeExit exit);
@@ -88,8 +90,8 @@ private:
     StatePaths m_paths;
     Topics m_topics;
     std::unique_ptr<NodeLock> m_lock;
-    std::unique_ptr<ControlPlane> m_cloud;
     CommandLink m_link;
+    std::unique_ptr<ControlPlane> m_cloud; // needs m_link
     WorkloadPool m_pool;
     Chronicle m_chronicle; // needs m_pool
     Pause m_pause;
@@ -110,6 +112,7 @@ private:
     Instance m_instance; ///< whom we answer as
     bool m_registered = false;
     bool m_stopping = false;
+    NodeExit m_exit = NodeExit::Stopped; ///< what the stop under way leads to
     bool m_ended = false;
     Backoff m_lostInstance{std::chrono::seconds(1), std::chrono::seconds(60)};
     QElapsedTimer m_uptime;

@@ -126,6 +126,7 @@ QJsonObject NodeStatus::toJson() const
         {u"workspace_slug"_s, workspaceSlug},
         {u"profile_slug"_s, profileSlug},
         {u"api_url"_s, apiUrl},
+        {u"control_plane"_s, controlPlane.isEmpty() ? QJsonValue() : QJsonValue(controlPlane)},
         {u"has_inference"_s, hasInference},
         {u"has_training"_s, hasTraining},
         {u"has_simulate"_s, hasSimulate},

@@ -78,7 +78,8 @@ struct NodeStatus {
     Instance instance;
     QString workspaceSlug; ///< empty: the token's
     QString profileSlug;
-    QString apiUrl; ///< of the backend, without any login
+    QString apiUrl;       ///< of the backend, without any login
+    QString controlPlane; ///< how it is spoken to: "rest" or "mqtt"; empty: that is being found out
     NodeState state = NodeState::Starting;
     bool paused = false; ///< by its owner: new workloads are refused
     bool hasInference = false;

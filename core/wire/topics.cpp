@@ -19,6 +19,21 @@ bool Topics::isUsable(const QString &id)
     });
 }
 
+QString Topics::createInstance(const QString &token) const
+{
+    return m_prefix + u"cyberwave/cloud-node-token/"_s + token + u"/request-instance"_s;
+}
+
+QString Topics::workloadRequest(const QString &uuid, const QString &action) const
+{
+    return m_prefix + u"cyberwave/cloud-workload/"_s + uuid + u'/' + action;
+}
+
+QString Topics::answersPrefix() const
+{
+    return m_prefix + u"cyberwave/response/"_s;
+}
+
 QString Topics::topic(const QString &id, const QString &kind) const
 {
     return m_prefix + u"cyberwave/cloud-node/"_s + id + u'/' + kind;

@@ -14,6 +14,13 @@ public:
     QString command(const QString &id) const { return topic(id, QStringLiteral("command")); }
     QString response(const QString &id) const { return topic(id, QStringLiteral("response")); }
 
+    /// Requests to the backend (WIRE contract, "Requests"). The first holds the API token: never to be shown.
+    QString createInstance(const QString &token) const;
+    QString instanceRequest(const QString &uuid, const QString &action) const { return topic(uuid, action); }
+    QString workloadRequest(const QString &uuid, const QString &action) const;
+    /// Where their answers come in, behind the client's id.
+    QString answersPrefix() const;
+
     /// Whether `id` can stand in a topic: not empty, no '/', no wildcard, no control character.
     static bool isUsable(const QString &id);
 

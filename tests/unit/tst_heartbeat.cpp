@@ -17,6 +17,8 @@ private slots:
     void countsFailuresInARowAndAltogether();
     void knowsWhenTheNextIsDue();
     void stopsWhenTheInstanceIsGone();
+    void endsWhenTheTokenIsRejectedForGood();
+    void forgivesARejection();
     void sendsNoSecondOneWhileOneHangs();
     void ignoresAnswersFromBeforeARestart();
 };
@@ -79,6 +81,35 @@ void TestHeartbeat::stopsWhenTheInstanceIsGone()
     QVERIFY(gone.wait());
     QVERIFY(!gone.wait(1500)); // longer than the interval: no further beat, so no further answer
     QCOMPARE(cloud.calls.size(), 1);
+}
+
+void TestHeartbeat::endsWhenTheTokenIsRejectedForGood()
+{
+    FakeControlPlane cloud;
+    cloud.script = QList<FakeControlPlane::Reply>(Heartbeat::mostRejections,
+                                                  FakeControlPlane::failing(Kind::Unauthorized, 401));
+    Heartbeat heartbeat(cloud, 100s, Backoff(1ms, 8ms));
+    QSignalSpy rejected(&heartbeat, &Heartbeat::rejected);
+    QSignalSpy beat(&heartbeat, &Heartbeat::beat);
+    heartbeat.start(u"u"_s);
+    QVERIFY(rejected.wait());
+    QCOMPARE(cloud.calls.size(), Heartbeat::mostRejections);
+    QVERIFY(!heartbeat.statistics().nextDue);
+    QCOMPARE(beat.size(), 0);
+}
+
+void TestHeartbeat::forgivesARejection()
+{
+    FakeControlPlane cloud;
+    const auto wrong = FakeControlPlane::failing(Kind::Unauthorized, 401);
+    cloud.script = QList<FakeControlPlane::Reply>(Heartbeat::mostRejections - 1, wrong);
+    cloud.script << Instance{} << QList<FakeControlPlane::Reply>(Heartbeat::mostRejections - 1, wrong);
+    Heartbeat heartbeat(cloud, 1s, Backoff(1ms, 8ms));
+    QSignalSpy rejected(&heartbeat, &Heartbeat::rejected);
+    QSignalSpy beat(&heartbeat, &Heartbeat::beat);
+    heartbeat.start(u"u"_s);
+    QTRY_COMPARE(beat.size(), 3); // regularly again, between and after the rejections
+    QCOMPARE(rejected.size(), 0);
 }
 
 void TestHeartbeat::sendsNoSecondOneWhileOneHangs()

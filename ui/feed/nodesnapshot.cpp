@@ -63,6 +63,7 @@ void readIdentity(NodeSnapshot &snapshot, const QJsonObject &json)
     snapshot.workspaceSlug = json[u"workspace_slug"_s].toString();
     snapshot.profileSlug = json[u"profile_slug"_s].toString();
     snapshot.apiUrl = json[u"api_url"_s].toString();
+    snapshot.controlPlane = json[u"control_plane"_s].toString();
     snapshot.version = json[u"version"_s].toString();
     snapshot.pid = json[u"pid"_s].toInteger();
     snapshot.stateDir = json[u"state_dir"_s].toString();

@@ -50,6 +50,7 @@ struct NodeSnapshot {
     QString workspaceSlug;
     QString profileSlug;
     QString apiUrl;
+    QString controlPlane; ///< "rest" or "mqtt"; empty: not known yet
     NodeState state = NodeState::Starting;
     bool paused = false;
     bool isBusy = false;

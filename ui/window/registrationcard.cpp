@@ -57,7 +57,9 @@ void RegistrationCard::tell(const std::optional<NodeSnapshot> &snapshot, bool is
     m_workspace->setFact(snapshot->workspaceSlug.isEmpty()
                              ? profile
                              : tr("Workspace %1, %2").arg(snapshot->workspaceSlug, profile.toLower()));
-    m_backend->setFact(snapshot->apiUrl);
+    m_backend->setFact(snapshot->controlPlane.isEmpty()
+                           ? snapshot->apiUrl
+                           : tr("%1, over %2").arg(snapshot->apiUrl, snapshot->controlPlane.toUpper()));
 }
 
 void RegistrationCard::changeEvent(QEvent *event)
