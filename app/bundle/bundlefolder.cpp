@@ -1,6 +1,6 @@
 #include "bundle/bundlefolder.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,7 +1,7 @@
 #include "bundle/knownsecrets.h"
 
-#include "base/atomicfile.h"
 #include "config/configsources.h"
+#include "platform/atomicfile.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

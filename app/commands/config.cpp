@@ -1,10 +1,10 @@
 #include "commands/config.h"
 
-#include "base/selfprotection.h"
 #include "commandline.h"
 #include "configreport.h"
 #include "console.h"
 #include "node/exitcodes.h"
+#include "platform/selfprotection.h"
 
 #include <QJsonDocument>
 

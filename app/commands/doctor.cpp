@@ -1,6 +1,5 @@
 #include "commands/doctor.h"
 
-#include "base/selfprotection.h"
 #include "commandline.h"
 #include "config/configsources.h"
 #include "console.h"
@@ -14,6 +13,7 @@
 #include "doctor/threadcheck.h"
 #include "node/exitcodes.h"
 #include "painter.h"
+#include "platform/selfprotection.h"
 
 #include <QCoreApplication>
 

@@ -1,13 +1,13 @@
 #include "commands/start.h"
 
 #include "announcement.h"
-#include "base/selfprotection.h"
 #include "commandline.h"
 #include "desktop/desktoploader.h"
 #include "desktop/programhost.h"
 #include "logging.h"
 #include "node/cloudnode.h"
 #include "node/exitcodes.h"
+#include "platform/selfprotection.h"
 
 #include <QCoreApplication>
 #include <QDebug>

@@ -1,9 +1,9 @@
 #include "commands/submit.h"
 
-#include "base/atomicfile.h"
-#include "base/selfprotection.h"
 #include "commandline.h"
 #include "node/exitcodes.h"
+#include "platform/atomicfile.h"
+#include "platform/selfprotection.h"
 #include "submission.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,6 @@
 #include "desktop/desktopsettingsfile.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "base/stopsignals.h"
 #include "control/desktop.h"
 #include "desktop/desktopsettingsfile.h"
 #include "desktop/hostednode.h"
 #include "nodeoptions.h"
+#include "platform/stopsignals.h"
 
 namespace cloudnode {
 

@@ -1,6 +1,6 @@
 #include "sandbox/brokerprocess.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QFile>
 #include <QHostAddress>

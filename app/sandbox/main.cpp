@@ -1,4 +1,4 @@
-#include "base/stopsignals.h"
+#include "platform/stopsignals.h"
 #include "sandbox/endofinput.h"
 #include "sandbox/eventwriter.h"
 #include "sandbox/sandbox.h"

@@ -1,6 +1,6 @@
 #include "sandbox/restserver.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QHttpServerRequest>
 #include <QMetaEnum>

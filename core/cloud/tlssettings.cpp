@@ -1,6 +1,6 @@
 #include "cloud/tlssettings.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QDateTime>
 #include <QSslCertificate>

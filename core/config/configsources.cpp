@@ -1,7 +1,7 @@
 #include "config/configsources.h"
 
-#include "base/atomicfile.h"
 #include "config/privatefiles.h"
+#include "platform/atomicfile.h"
 
 #include <QDir>
 #include <QFileInfo>

@@ -1,6 +1,6 @@
 #include "config/credentials.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QDateTime>
 #include <QFileInfo>

@@ -1,7 +1,7 @@
 #include "config/instanceidentity.h"
 
-#include "base/atomicfile.h"
 #include "config/setting.h"
+#include "platform/atomicfile.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>

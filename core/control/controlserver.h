@@ -1,10 +1,10 @@
 #pragma once
 
 #include "control/controlconnection.h"
-#include "control/controllistener.h"
 #include "control/controlport.h"
 #include "control/controlprotocol.h"
 #include "control/throttle.h"
+#include "platform/controllistener.h"
 
 #include <QHash>
 #include <QList>

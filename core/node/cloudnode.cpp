@@ -1,12 +1,12 @@
 #include "node/cloudnode.h"
 
-#include "base/selfprotection.h"
-#include "base/stopsignals.h"
 #include "cloud/controlplanefactory.h"
 #include "config/configloader.h"
 #include "node/exitcodes.h"
 #include "node/node.h"
-#include "node/servicenotifier.h"
+#include "platform/selfprotection.h"
+#include "platform/servicenotifier.h"
+#include "platform/stopsignals.h"
 
 #include <QCoreApplication>
 #include <QDir>

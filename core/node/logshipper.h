@@ -3,8 +3,8 @@
 #include "base/backoff.h"
 #include "base/secretmask.h"
 #include "cloud/controlplane.h"
+#include "platform/folderwatch.h"
 #include "wire/instance.h"
-#include "workload/folderwatch.h"
 
 #include <QObject>
 #include <QTimer>

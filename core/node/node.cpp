@@ -1,6 +1,5 @@
 #include "node/node.h"
 
-#include "base/atomicfile.h"
 #include "config/instanceidentity.h"
 #include "config/privatefiles.h"
 #include "control/controlsocketpath.h"
@@ -8,7 +7,8 @@
 #include "node/runnerlocation.h"
 #include "node/shutdown.h"
 #include "node/workloadenvironment.h"
-#include "workload/cgrouproom.h"
+#include "platform/atomicfile.h"
+#include "platform/cgrouproom.h"
 
 #include <QCoreApplication>
 #include <QHostAddress>

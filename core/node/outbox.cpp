@@ -1,7 +1,7 @@
 #include "node/outbox.h"
 
-#include "base/atomicfile.h"
 #include "node/responsesender.h"
+#include "platform/atomicfile.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,6 +1,6 @@
 #include "node/pause.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QDateTime>
 #include <QFile>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "record/descriptor.h"
+#include "platform/descriptor.h"
 
 #include <tl/expected.hpp>
 

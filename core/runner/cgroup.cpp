@@ -1,6 +1,6 @@
 #include "runner/cgroup.h"
 
-#include "record/descriptor.h"
+#include "platform/descriptor.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

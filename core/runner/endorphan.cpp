@@ -1,7 +1,7 @@
 #include "runner/endorphan.h"
 
-#include "record/descriptor.h"
-#include "record/processtree.h"
+#include "platform/descriptor.h"
+#include "platform/processtree.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
 #include "runner/jsonobject.h"

@@ -1,6 +1,6 @@
 #include "runner/limits.h"
 
-#include "record/descriptor.h"
+#include "platform/descriptor.h"
 #include "record/recordfolder.h"
 #include "runner/cgroup.h"
 

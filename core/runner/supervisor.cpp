@@ -1,6 +1,6 @@
 #include "runner/supervisor.h"
 
-#include "record/processtree.h"
+#include "platform/processtree.h"
 #include "record/recordnames.h"
 #include "runner/jsonobject.h"
 #include "runner/timestamp.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "record/descriptor.h"
-#include "record/processstat.h"
+#include "platform/descriptor.h"
+#include "platform/processstat.h"
 #include "runner/options.h"
 
 #include <tl/expected.hpp>

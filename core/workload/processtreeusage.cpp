@@ -1,6 +1,6 @@
 #include "workload/processtreeusage.h"
 
-#include "record/processtree.h"
+#include "platform/processtree.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workload/processidentity.h"
+#include "platform/processidentity.h"
 #include "workload/workload.h"
 
 #include <QByteArray>

@@ -1,9 +1,9 @@
 #include "workload/workloadjournal.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
+#include "platform/foldercontents.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
-#include "workload/foldercontents.h"
 #include "workload/settled.h"
 
 #include <QDir>

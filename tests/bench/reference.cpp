@@ -1,6 +1,6 @@
 #include "bench/reference.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QHash>
 #include <QJsonDocument>

@@ -1,5 +1,5 @@
-#include "base/atomicfile.h"
 #include "node/exitcodes.h"
+#include "platform/atomicfile.h"
 
 #include <QDir>
 #include <QJsonArray>

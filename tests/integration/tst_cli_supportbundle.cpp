@@ -1,5 +1,5 @@
-#include "base/atomicfile.h"
 #include "node/exitcodes.h"
+#include "platform/atomicfile.h"
 #include "support/clirun.h"
 #include "support/nodeprocess.h"
 #include "support/sandboxprocess.h"

@@ -1,5 +1,5 @@
-#include "control/controllistener.h"
 #include "integration/linesocket.h"
+#include "platform/controllistener.h"
 
 #include <QDir>
 #include <QFile>

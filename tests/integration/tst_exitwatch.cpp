@@ -1,5 +1,5 @@
-#include "workload/exitwatch.h"
-#include "workload/pollingexitwatch.h"
+#include "platform/exitwatch.h"
+#include "platform/pollingexitwatch.h"
 
 #include <QProcess>
 #include <QSignalSpy>

@@ -1,4 +1,4 @@
-#include "workload/processidentity.h"
+#include "platform/processidentity.h"
 #include "workload/workloadarchive.h"
 #include "workload/workloadjournal.h"
 #include "workload/workloadpool.h"

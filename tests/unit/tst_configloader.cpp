@@ -1,6 +1,6 @@
-#include "base/atomicfile.h"
 #include "config/configloader.h"
 #include "config/setting.h"
+#include "platform/atomicfile.h"
 
 #include <QDir>
 #include <QRegularExpression>

@@ -1,6 +1,6 @@
-#include "base/atomicfile.h"
 #include "config/instanceidentity.h"
 #include "config/statepaths.h"
+#include "platform/atomicfile.h"
 
 #include <QFile>
 #include <QJsonDocument>

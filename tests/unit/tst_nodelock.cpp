@@ -1,4 +1,4 @@
-#include "node/nodelock.h"
+#include "platform/nodelock.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,4 +1,4 @@
-#include "record/processstat.h"
+#include "platform/processstat.h"
 
 #include <QTest>
 

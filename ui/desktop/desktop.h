@@ -1,10 +1,10 @@
 #pragma once
 
 #include "control/desktop.h"
+#include "platform/autostart.h"
 #include "ui/desktop/singleinstance.h"
 #include "ui/feed/controlfeed.h"
 #include "ui/feed/nodemonitor.h"
-#include "ui/settings/autostart.h"
 #include "ui/tray/notifier.h"
 #include "ui/tray/trayicon.h"
 #include "ui/window/nodewindow.h"

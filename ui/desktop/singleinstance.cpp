@@ -1,6 +1,6 @@
 #include "ui/desktop/singleinstance.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QFileInfo>
 

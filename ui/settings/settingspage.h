@@ -1,7 +1,7 @@
 #pragma once
 
 #include "control/desktop.h"
-#include "ui/settings/autostart.h"
+#include "platform/autostart.h"
 
 #include <QScrollArea>
 

@@ -1,6 +1,5 @@
-#include "workload/processidentity.h"
-
-#include "record/processstat.h"
+#include "platform/processidentity.h"
+#include "platform/processstat.h"
 
 #include <unistd.h>
 

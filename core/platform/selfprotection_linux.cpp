@@ -1,4 +1,4 @@
-#include "base/selfprotection.h"
+#include "platform/selfprotection.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

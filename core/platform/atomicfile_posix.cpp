@@ -1,4 +1,4 @@
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QDir>
 #include <QFile>

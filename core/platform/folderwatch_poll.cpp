@@ -1,4 +1,4 @@
-#include "workload/folderwatch.h"
+#include "platform/folderwatch.h"
 
 namespace cloudnode {
 

@@ -1,4 +1,4 @@
-#include "workload/pollingexitwatch.h"
+#include "platform/pollingexitwatch.h"
 
 namespace cloudnode {
 

@@ -1,4 +1,4 @@
-#include "base/stopsignals.h"
+#include "platform/stopsignals.h"
 
 #include <fcntl.h>
 #include <unistd.h>

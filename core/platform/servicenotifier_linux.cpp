@@ -1,4 +1,4 @@
-#include "node/servicenotifier.h"
+#include "platform/servicenotifier.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -1,6 +1,6 @@
-#include "record/descriptor.h"
-#include "record/processstat.h"
-#include "workload/pollingexitwatch.h"
+#include "platform/descriptor.h"
+#include "platform/pollingexitwatch.h"
+#include "platform/processstat.h"
 
 #include <QSocketNotifier>
 

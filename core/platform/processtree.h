@@ -1,6 +1,6 @@
 #pragma once
 
-#include "record/processstat.h"
+#include "platform/processstat.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "workload/cgrouproom.h"
+#include "platform/cgrouproom.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,6 +1,5 @@
-#include "ui/settings/autostart.h"
-
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
+#include "platform/autostart.h"
 
 #include <QCoreApplication>
 #include <QDir>

@@ -1,6 +1,5 @@
-#include "record/processstat.h"
-
-#include "record/descriptor.h"
+#include "platform/descriptor.h"
+#include "platform/processstat.h"
 
 #include <fcntl.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
-#include "record/descriptor.h"
-#include "workload/folderwatch.h"
+#include "platform/descriptor.h"
+#include "platform/folderwatch.h"
 
 #include <QFile>
 #include <QHash>

@@ -1,4 +1,4 @@
-#include "record/processtree.h"
+#include "platform/processtree.h"
 
 #include <dirent.h>
 

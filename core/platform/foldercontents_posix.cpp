@@ -1,4 +1,4 @@
-#include "workload/foldercontents.h"
+#include "platform/foldercontents.h"
 
 #include <QFile>
 

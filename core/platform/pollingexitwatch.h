@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workload/exitwatch.h"
+#include "platform/exitwatch.h"
 
 #include <QTimer>
 

@@ -1,4 +1,4 @@
-#include "control/controllistener.h"
+#include "platform/controllistener.h"
 
 #include <QFile>
 #include <QFileInfo>
