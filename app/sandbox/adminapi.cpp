@@ -1,5 +1,7 @@
 #include "sandbox/adminapi.h"
 
+#include "sandbox/fields.h"
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::sandbox {
@@ -15,13 +17,19 @@ HttpReply success()
 
 HttpReply noSuchThing()
 {
-    return HttpReply::message(404, u"The sandbox has GET events, instances, logs/{uuid}?stream=stdout and "
-                                   "POST fail, forget/{uuid}"_s);
+    return HttpReply::message(404, u"The sandbox has GET events, instances, workloads, "
+                                   "logs/{uuid}?stream=stdout and POST fail, workloads, "
+                                   "forget/{uuid}, terminate/{uuid}"_s);
 }
 
 HttpReply noSuchInstance()
 {
     return HttpReply::message(404, u"There is no such instance"_s);
+}
+
+HttpReply successIf(bool found)
+{
+    return found ? success() : noSuchInstance();
 }
 
 /// What one entry of "fail" asks for: an operation to clear, and perhaps what is to happen instead.
@@ -76,10 +84,21 @@ HttpReply AdminApi::answer(const Request &request)
     const QString uuid = parts.value(1);
     if (request.method == "GET")
         return get(parts.first(), uuid, request.query);
-    if (request.method == "POST" && parts == QStringList{u"fail"_s})
-        return setFaults(request.body);
-    if (request.method == "POST" && parts.first() == u"forget"_s)
-        return forget(uuid);
+    if (request.method == "POST")
+        return post(parts.first(), uuid, request.body);
+    return noSuchThing();
+}
+
+HttpReply AdminApi::post(const QString &what, const QString &uuid, const QByteArray &body)
+{
+    if (what == u"fail"_s && uuid.isEmpty())
+        return setFaults(body);
+    if (what == u"workloads"_s && uuid.isEmpty())
+        return putWorkload(body);
+    if (what == u"forget"_s)
+        return successIf(m_model.forget(uuid) || m_model.workloads().forget(uuid));
+    if (what == u"terminate"_s)
+        return successIf(m_model.terminate(uuid));
     return noSuchThing();
 }
 
@@ -89,6 +108,8 @@ HttpReply AdminApi::get(const QString &what, const QString &uuid, const QUrlQuer
         return HttpReply::json(200, QJsonDocument(m_events.events()));
     if (what == u"instances"_s)
         return HttpReply::json(200, QJsonDocument(m_model.describe()));
+    if (what == u"workloads"_s)
+        return HttpReply::json(200, QJsonDocument(m_model.workloads().describe()));
     if (what == u"logs"_s)
         return log(uuid, query.queryItemValue(u"stream"_s));
     return noSuchThing();
@@ -119,9 +140,22 @@ HttpReply AdminApi::setFaults(const QByteArray &body)
     return success();
 }
 
-HttpReply AdminApi::forget(const QString &uuid)
+HttpReply AdminApi::putWorkload(const QByteArray &body)
 {
-    return m_model.forget(uuid) ? success() : noSuchInstance();
+    const QStringList states = {u"pending"_s,   u"assigned"_s, u"running"_s,  u"finalizing"_s,
+                                u"completed"_s, u"failed"_s,   u"cancelled"_s};
+    const QList<Field> fields = {{u"uuid"_s},
+                                 {u"instance_uuid"_s},
+                                 {u"profile_slug"_s},
+                                 {u"command_type"_s},
+                                 {.name = u"command_params"_s, .kind = Field::Kind::Object},
+                                 {u"status"_s, false, false, states}};
+    const auto wish = parseObject(body, u"the body"_s);
+    if (!wish)
+        return HttpReply::message(400, wish.error().text());
+    if (const auto checked = checkFields(fields, *wish, u"the body"_s); !checked)
+        return HttpReply::message(400, checked.error().text());
+    return HttpReply::json(200, QJsonDocument(m_model.workloads().put(*wish)));
 }
 
 } // namespace cloudnode::sandbox

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/cloudmodel.h"
+#include "sandbox/contract.h"
 #include "sandbox/eventlog.h"
 #include "sandbox/faults.h"
 #include "sandbox/httpreply.h"
@@ -14,7 +15,12 @@ namespace cloudnode::sandbox {
 /// - GET logs/{uuid}?stream=stdout|stderr: what was sent, as text
 /// - POST fail {"fail": ["register=503:3", ...]}: from now on; replaces earlier faults of the operations
 ///   named. "register=none" only removes them
-/// - POST forget/{uuid}: the instance is not known any more
+/// - POST forget/{uuid}: the instance, or workload, is not known any more
+/// - POST terminate/{uuid}: the instance has been ended by its owner
+/// - GET workloads: all of them, as an array
+/// - POST workloads {"uuid"?, "instance_uuid"?, "command_type"?, "command_params"?, "profile_slug"?,
+/// "status"?}:
+///   makes one, "assigned" unless told otherwise, or changes the one of that uuid; answers with all of it
 class AdminApi {
 public:
     AdminApi(CloudModel &model, Faults &faults, EventLog &events);
@@ -23,10 +29,11 @@ public:
     HttpReply answer(const Request &request);
 
 private:
+    HttpReply post(const QString &what, const QString &uuid, const QByteArray &body);
     HttpReply get(const QString &what, const QString &uuid, const QUrlQuery &query) const;
     HttpReply log(const QString &uuid, const QString &stream) const;
     HttpReply setFaults(const QByteArray &body);
-    HttpReply forget(const QString &uuid);
+    HttpReply putWorkload(const QByteArray &body);
 
     CloudModel &m_model;
     Faults &m_faults;

@@ -30,14 +30,9 @@ QString text(const ApiCall &call, const QString &key)
     return call.body.value(key).toString();
 }
 
-CloudReply refusal(int status, const QString &message, const QString &instanceUuid = {})
-{
-    return {status, QJsonDocument(QJsonObject{{u"message"_s, message}}), instanceUuid};
-}
-
 CloudReply unknownInstance()
 {
-    return refusal(404, u"Cloud node instance not found"_s);
+    return CloudReply::refusal(404, u"Cloud node instance not found"_s);
 }
 
 CloudReply done(const CloudInstance &instance, const QString &message, QJsonObject more = {})
@@ -80,6 +75,13 @@ CloudReply CloudModel::apply(const ApiCall &call)
         return failed(call);
     case Operation::Instances:
         return list(call);
+    case Operation::Workload:
+    case Operation::WorkloadStatus:
+    case Operation::SignedUrl:
+    case Operation::UploadResults:
+        return m_workloads.apply(call);
+    case Operation::Store:
+        break; // no call
     }
     Q_UNREACHABLE();
 }
@@ -89,7 +91,8 @@ CloudReply CloudModel::create(const ApiCall &call)
     const QString workspaceSlug = workspaceInQuery(call);
     const QString hint = text(call, u"slug"_s);
     if (!hint.isEmpty() && findSlug(workspaceSlug, hint))
-        return refusal(400, u"A cloud node with slug '%1' already exists in this workspace"_s.arg(hint));
+        return CloudReply::refusal(
+            400, u"A cloud node with slug '%1' already exists in this workspace"_s.arg(hint));
     CloudInstance instance;
     instance.uuid = QUuid::createUuid().toString(QUuid::WithoutBraces);
     instance.slug = hint.isEmpty() ? freeSlug(workspaceSlug) : hint;
@@ -107,8 +110,9 @@ CloudReply CloudModel::registerInstance(const ApiCall &call)
         return unknownInstance();
     instance->state = InstanceState::Ready;
     instance->profileSlug = text(call, u"profile_slug"_s);
-    return done(*instance, u"Cloud node registered"_s,
-                {{u"uuid"_s, instance->uuid}, {u"slug"_s, instance->slug}});
+    return done(
+        *instance, u"Cloud node registered"_s,
+        {{u"uuid"_s, instance->uuid}, {u"slug"_s, instance->slug}, {u"status"_s, toString(instance->state)}});
 }
 
 CloudReply CloudModel::heartbeat(const ApiCall &call)
@@ -117,7 +121,8 @@ CloudReply CloudModel::heartbeat(const ApiCall &call)
     if (!instance)
         return unknownInstance();
     if (instance->state != InstanceState::Ready)
-        return refusal(400, u"Cloud node is %1, not ready"_s.arg(toString(instance->state)), instance->uuid);
+        return CloudReply::refusal(400, u"Cloud node is %1, not ready"_s.arg(toString(instance->state)),
+                                   instance->uuid);
     ++instance->heartbeats;
     return done(*instance, u"Heartbeat received"_s);
 }
@@ -130,7 +135,7 @@ CloudReply CloudModel::log(const ApiCall &call)
     QByteArray &stream = text(call, u"log_type"_s) == u"stdout"_s ? instance->stdoutLog : instance->stderrLog;
     const QByteArray content = text(call, u"log_content"_s).toUtf8();
     if (stream.size() + content.size() > largestLog)
-        return refusal(413, u"The log of this instance is full"_s, instance->uuid);
+        return CloudReply::refusal(413, u"The log of this instance is full"_s, instance->uuid);
     stream += content;
     return done(*instance, u"Log stored"_s);
 }
@@ -179,6 +184,14 @@ const CloudInstance *CloudModel::find(const QString &uuid) const
 bool CloudModel::forget(const QString &uuid)
 {
     return m_instances.removeIf([&](const CloudInstance &instance) { return instance.uuid == uuid; }) > 0;
+}
+
+bool CloudModel::terminate(const QString &uuid)
+{
+    const CloudInstance *found = find(uuid);
+    if (found)
+        m_instances[found - m_instances.constData()].state = InstanceState::Terminated;
+    return found != nullptr;
 }
 
 QJsonArray CloudModel::describe() const

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "sandbox/contract.h"
-
-#include <QJsonArray>
-#include <QJsonDocument>
+#include "sandbox/workloadmodel.h"
 
 namespace cloudnode::sandbox {
 
@@ -23,14 +20,7 @@ struct CloudInstance {
     QByteArray stderrLog;
 };
 
-/// An answer to a call, before it becomes HTTP.
-struct CloudReply {
-    int status = 200;
-    QJsonDocument body;
-    QString instanceUuid; ///< whom it was about; empty if nobody
-};
-
-/// The backend's memory: instances and what was said about them. Pure: no network.
+/// The backend's memory: instances, what was said about them, and their workloads. Pure: no network.
 ///
 /// Its own choices, where the contract leaves them to the backend: a slug that is taken in its workspace is
 /// refused with 400, also if its owner has been terminated; without a hint slugs are node-1, node-2, ...;
@@ -44,8 +34,12 @@ public:
     const CloudInstance *find(const QString &uuid) const;
     /// As if the backend had lost it. False if there is none.
     bool forget(const QString &uuid);
+    /// As if its owner had ended it there. False if there is none.
+    bool terminate(const QString &uuid);
     /// All of them, logs as their sizes only.
     QJsonArray describe() const;
+
+    WorkloadModel &workloads() { return m_workloads; }
 
 private:
     CloudReply create(const ApiCall &call);
@@ -61,6 +55,7 @@ private:
     QString freeSlug(const QString &workspaceSlug) const;
 
     QList<CloudInstance> m_instances; // in the order of their creation
+    WorkloadModel m_workloads;
 };
 
 } // namespace cloudnode::sandbox

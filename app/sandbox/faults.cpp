@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 using namespace Qt::Literals::StringLiterals;
@@ -14,15 +15,33 @@ using Kind = Fault::Kind;
 
 constexpr int longestDelay = 600'000; // ms
 
+/// Where an effect can strike.
+enum class Place { Anywhere, Calls, Store };
+
 struct Word {
     Kind kind;
-    const char16_t *name;
+    const char16_t *name; ///< one that ends in '=' is followed by a number
+    Place place = Place::Anywhere;
 };
-constexpr std::array words = {Word{Kind::Hang, u"hang"}, Word{Kind::Close, u"close"},
-                              Word{Kind::BadJson, u"badjson"}, Word{Kind::Empty, u"empty"},
-                              Word{Kind::Html, u"html"}};
+constexpr std::array words = {Word{Kind::Hang, u"hang"},
+                              Word{Kind::Close, u"close"},
+                              Word{Kind::BadJson, u"badjson", Place::Calls},
+                              Word{Kind::Empty, u"empty", Place::Calls},
+                              Word{Kind::Html, u"html", Place::Calls},
+                              Word{Kind::Slow, u"slow="},
+                              Word{Kind::Lost, u"lost"},
+                              Word{Kind::Twice, u"twice", Place::Calls},
+                              Word{Kind::Stranger, u"stranger", Place::Calls},
+                              Word{Kind::Cut, u"cut=", Place::Store},
+                              Word{Kind::Crawl, u"crawl=", Place::Store},
+                              Word{Kind::Expired, u"expired", Place::Store}};
 
-std::optional<int> wholeNumber(const QString &text, int lowest, int highest)
+const QString help =
+    u"Write OPERATION=STATUS[:COUNT], such as register=503:3; STATUS is 300 to 599, hang, close, "
+    "badjson, empty, html, slow=MILLISECONDS, lost, twice, stranger, or with the operation store "
+    "also cut=BYTES, crawl=BYTES, expired."_s;
+
+std::optional<int> wholeNumber(QStringView text, int lowest, int highest)
 {
     bool isNumber = false;
     const int number = text.toInt(&isNumber);
@@ -31,32 +50,44 @@ std::optional<int> wholeNumber(const QString &text, int lowest, int highest)
     return number;
 }
 
-/// Sets kind, status and delay; false if `text` is none of the known effects.
-bool readEffect(const QString &text, Fault &fault)
+bool canStrike(const Word &word, Operation operation)
+{
+    return word.place == Place::Anywhere || (word.place == Place::Store) == (operation == Operation::Store);
+}
+
+/// The number after a word that wants one.
+bool readNumber(QStringView text, Fault &fault)
+{
+    const bool isTime = fault.kind == Kind::Slow;
+    const auto number = wholeNumber(text, fault.kind == Kind::Crawl ? 1 : 0,
+                                    isTime ? longestDelay : std::numeric_limits<int>::max());
+    if (number && isTime)
+        fault.delay = std::chrono::milliseconds(*number);
+    else
+        fault.bytes = number.value_or(0);
+    return number.has_value();
+}
+
+/// Sets what the fault does; false if `text` is none of the effects known for its operation.
+bool readEffect(QStringView text, Fault &fault)
 {
     for (const Word &word : words) {
-        if (text == QStringView(word.name)) {
-            fault.kind = word.kind;
-            return true;
-        }
+        const QStringView name(word.name);
+        const bool wantsNumber = name.endsWith(u'=');
+        if (!canStrike(word, fault.operation) || !(wantsNumber ? text.startsWith(name) : text == name))
+            continue;
+        fault.kind = word.kind;
+        return !wantsNumber || readNumber(text.mid(name.size()), fault);
     }
-    const QString slow = u"slow="_s;
-    const auto delay =
-        text.startsWith(slow) ? wholeNumber(text.mid(slow.size()), 0, longestDelay) : std::nullopt;
     const auto status = wholeNumber(text, 300, 599);
-    fault.kind = delay ? Kind::Slow : Kind::Status;
-    fault.delay = std::chrono::milliseconds(delay.value_or(0));
     fault.status = status.value_or(0);
-    return delay || status;
+    return status.has_value();
 }
 
 } // namespace
 
 Result<Fault> Fault::parse(const QString &text)
 {
-    const QString help =
-        u"Write OPERATION=STATUS[:COUNT], such as register=503:3; STATUS is 300 to 599, hang, "
-        "close, badjson, empty, html or slow=MILLISECONDS."_s;
     const qsizetype equals = text.indexOf(u'=');
     const auto operation = operationFromString(QStringView(text).left(std::max<qsizetype>(equals, 0)));
     if (!operation)
@@ -75,13 +106,31 @@ Result<Fault> Fault::parse(const QString &text)
     return fault;
 }
 
+bool Fault::acts() const
+{
+    switch (kind) {
+    case Kind::Slow:
+    case Kind::Lost:
+    case Kind::Twice:
+    case Kind::Stranger:
+    case Kind::Crawl:
+        return true;
+    default:
+        return false;
+    }
+}
+
 QString Fault::effect() const
 {
     for (const Word &word : words) {
-        if (word.kind == kind)
-            return QString::fromUtf16(word.name);
+        if (word.kind != kind)
+            continue;
+        const QString name = QString::fromUtf16(word.name);
+        if (!name.endsWith(u'='))
+            return name;
+        return name + QString::number(kind == Kind::Slow ? qint64(delay.count()) : bytes);
     }
-    return kind == Kind::Slow ? u"slow=%1"_s.arg(delay.count()) : QString::number(status);
+    return QString::number(status);
 }
 
 void Faults::clear(Operation operation)

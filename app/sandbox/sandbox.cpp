@@ -13,18 +13,22 @@ constexpr int mostBrokerAttempts = 5;
 Sandbox::Sandbox(const SandboxOptions &options, QObject *parent)
     : QObject(parent),
       m_options(options),
-      m_api(options.token, options.legacyPaths, m_model, m_faults, m_events),
+      m_handler(options.token, m_model, m_faults, m_events),
+      m_api({options.controlPlane, options.legacyPaths}, m_handler, m_events),
       m_admin(m_model, m_faults, m_events),
       m_server(m_api, m_admin)
 {
     for (const Fault &fault : options.faults)
         m_faults.add(fault);
+    m_model.workloads().takeAny(options.anyWorkload);
 }
 
 void Sandbox::start()
 {
     if (m_options.broker)
         startBroker();
+    else if (m_options.otherBroker != 0)
+        openMqttApi(m_options.otherBroker);
     else
         QMetaObject::invokeMethod(this, &Sandbox::openRestServer, Qt::QueuedConnection);
 }
@@ -43,7 +47,7 @@ void Sandbox::startBroker()
 void Sandbox::watchBroker()
 {
     m_watch = std::make_unique<BrokerWatch>(m_broker->plainPort(), m_events);
-    connect(m_watch.get(), &BrokerWatch::listening, this, &Sandbox::openRestServer);
+    connect(m_watch.get(), &BrokerWatch::listening, this, [this] { openMqttApi(m_broker->plainPort()); });
     m_watch->start();
 }
 
@@ -57,6 +61,19 @@ void Sandbox::brokerFailed(const Error &reason)
         emit failed(reason);
 }
 
+void Sandbox::openMqttApi(quint16 brokerPort)
+{
+    if (m_options.controlPlane == ControlPlane::Rest) {
+        QMetaObject::invokeMethod(this, &Sandbox::openRestServer, Qt::QueuedConnection);
+        return;
+    }
+    m_mqttApi = std::make_unique<MqttApi>(brokerPort, m_handler, m_events);
+    m_retainedWatch = std::make_unique<RetainedWatch>(brokerPort, m_events);
+    connect(m_mqttApi.get(), &MqttApi::requested, m_retainedWatch.get(), &RetainedWatch::look);
+    connect(m_mqttApi.get(), &MqttApi::settled, this, &Sandbox::openRestServer);
+    m_mqttApi->start();
+}
+
 void Sandbox::openRestServer()
 {
     const auto port =
@@ -67,7 +84,8 @@ void Sandbox::openRestServer()
     }
     const QString scheme = m_options.tls.inUse() ? u"https"_s : u"http"_s;
     QJsonObject data{{u"api_url"_s, u"%1://127.0.0.1:%2"_s.arg(scheme).arg(*port)},
-                     {u"token"_s, m_options.token}};
+                     {u"token"_s, m_options.token},
+                     {u"control_plane"_s, toString(m_options.controlPlane)}};
     if (m_broker) {
         data[u"mqtt_host"_s] = u"127.0.0.1"_s;
         data[u"mqtt_port"_s] = m_broker->port();

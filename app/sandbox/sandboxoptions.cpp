@@ -14,25 +14,34 @@ public:
     CommandLine()
     {
         parser.setApplicationDescription(
-            u"A stand-in Cyberwave cloud on this machine: the REST API, and a real MQTT broker.\n"
+            u"A stand-in Cyberwave cloud on this machine: its API, and a real MQTT broker.\n"
             "Prints what happens, and exits with 3 if a node has broken the contract."_s);
-        parser.addOptions({port, mqttPort, token, fault, legacyPaths, noBroker, tlsCert, tlsKey, tlsClientCa,
-                           journal, human, untilEof, help, version});
+        parser.addOptions({port, mqttPort, token, plane, fault, legacyPaths, anyWorkload, noBroker, useBroker,
+                           tlsCert, tlsKey, tlsClientCa, journal, human, untilEof, help, version});
     }
 
     const QCommandLineOption port{u"port"_s, u"Port of the REST API; 0 is a free one."_s, u"N"_s, u"0"_s};
     const QCommandLineOption mqttPort{u"mqtt-port"_s, u"Port of the broker; 0 is a free one."_s, u"N"_s,
                                       u"0"_s};
     const QCommandLineOption token{u"token"_s, u"The API token to accept."_s, u"TEXT"_s, u"sandbox-token"_s};
+    const QCommandLineOption plane{
+        u"control-plane"_s,
+        u"How nodes ask: rest (generation 1), mqtt (generation 2: MQTT 5 requests, and of the REST API "
+        "only what is left of it) or both."_s,
+        u"NAME"_s, u"rest"_s};
     const QCommandLineOption fault{
         u"fail"_s,
-        u"What goes wrong: create, register, heartbeat, log, terminated or "
-        u"failed, then 300 to 599, hang, close, "
-        "badjson, empty, html or slow=MILLISECONDS, and how often. May be repeated."_s,
+        u"What goes wrong: create, register, heartbeat, log, terminated, failed, instances, workload, "
+        "workload_status, signed_url or upload_results, then 300 to 599, hang, close, badjson, empty, html, "
+        "slow=MILLISECONDS, lost, twice or stranger, and how often. May be repeated."_s,
         u"OPERATION=STATUS[:COUNT]"_s};
     const QCommandLineOption legacyPaths{u"legacy-paths"_s,
                                          u"Only the older common paths for log, terminated and failed."_s};
+    const QCommandLineOption anyWorkload{
+        u"any-workload"_s, u"Workloads need not be made first: one is there once a node speaks of it."_s};
     const QCommandLineOption noBroker{u"no-broker"_s, u"Start no MQTT broker."_s};
+    const QCommandLineOption useBroker{
+        u"use-broker"_s, u"Start no MQTT broker: answer at the one on this port of 127.0.0.1."_s, u"PORT"_s};
     const QCommandLineOption tlsCert{
         u"tls-cert"_s, u"Both doors speak TLS, with the certificate in this PEM file."_s, u"FILE"_s};
     const QCommandLineOption tlsKey{u"tls-key"_s, u"Its private key."_s, u"FILE"_s};
@@ -74,6 +83,20 @@ Result<QList<Fault>> faultsOf(const CommandLine &line)
     return faults;
 }
 
+Result<ControlPlane> controlPlaneOf(const CommandLine &line)
+{
+    const QString name = line.parser.value(line.plane);
+    const auto plane = controlPlaneFromString(name);
+    if (!plane)
+        return fail(u"\"%1\" is no control plane"_s.arg(name), u"--control-plane"_s,
+                    u"Give rest, mqtt or both."_s);
+    const bool hasBroker = !line.parser.isSet(line.noBroker) || line.parser.isSet(line.useBroker);
+    if (*plane != ControlPlane::Rest && !hasBroker)
+        return fail(u"requests over MQTT need a broker"_s, u"--control-plane, --no-broker"_s,
+                    u"Leave out --no-broker, or name one with --use-broker."_s);
+    return *plane;
+}
+
 } // namespace
 
 Result<SandboxOptions> SandboxOptions::parse(const QStringList &arguments)
@@ -95,6 +118,16 @@ Result<SandboxOptions> SandboxOptions::parse(const QStringList &arguments)
         return tl::make_unexpected(mqttPort.error());
     if (!faults)
         return tl::make_unexpected(faults.error());
+    const auto controlPlane = controlPlaneOf(line);
+    if (!controlPlane)
+        return tl::make_unexpected(controlPlane.error());
+    options.controlPlane = *controlPlane;
+    if (line.parser.isSet(line.useBroker)) {
+        const auto otherBroker = portOf(line, line.useBroker);
+        if (!otherBroker)
+            return tl::make_unexpected(otherBroker.error());
+        options.otherBroker = *otherBroker;
+    }
     options.port = *port;
     options.mqttPort = *mqttPort;
     options.faults = *faults;
@@ -108,7 +141,8 @@ Result<SandboxOptions> SandboxOptions::parse(const QStringList &arguments)
         return fail(u"TLS needs a certificate and its key"_s, u"--tls-cert, --tls-key"_s,
                     u"Give both, or none."_s);
     options.legacyPaths = line.parser.isSet(line.legacyPaths);
-    options.broker = !line.parser.isSet(line.noBroker);
+    options.anyWorkload = line.parser.isSet(line.anyWorkload);
+    options.broker = !line.parser.isSet(line.noBroker) && options.otherBroker == 0;
     options.journalPath = line.parser.value(line.journal);
     options.human = line.parser.isSet(line.human);
     options.untilEof = line.parser.isSet(line.untilEof);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sandbox/controlplane.h"
 #include "sandbox/faults.h"
 #include "sandbox/tlsfiles.h"
 
@@ -14,7 +15,10 @@ struct SandboxOptions {
     QString token = QStringLiteral("sandbox-token");
     QList<Fault> faults;
     bool legacyPaths = false; ///< log, terminated and failed have the older common paths only
+    ControlPlane controlPlane = ControlPlane::Rest;
+    bool anyWorkload = false; ///< a workload that nobody has made is made when a node first speaks of it
     bool broker = true;
+    quint16 otherBroker = 0; ///< a port on loopback: answer there, start none; 0: none
     TlsFiles tls;
     QString journalPath; ///< empty: none
     bool human = false;  ///< sentences instead of JSON lines, even if nobody is at the terminal

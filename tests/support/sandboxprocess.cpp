@@ -23,7 +23,12 @@ SandboxProcess::SandboxProcess(const QStringList &options, QObject *parent)
       m_options(options)
 {
     m_options.prepend(u"--until-eof"_s);
-    if (options.filter(u"--mqtt-port"_s).isEmpty())
+    const bool hasOwnBroker = options.contains(u"--mqtt-port"_s);
+    const bool hasBroker = hasOwnBroker || options.contains(u"--use-broker"_s);
+    const QString plane = qEnvironmentVariable("CLOUDNODE_TEST_CONTROL_PLANE");
+    if (hasBroker && !plane.isEmpty() && !options.contains(u"--control-plane"_s))
+        m_options << u"--control-plane"_s << plane;
+    if (!hasOwnBroker)
         m_options << u"--no-broker"_s;
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &SandboxProcess::readEvents);
@@ -92,6 +97,27 @@ Result<void> SandboxProcess::fail(const QStringList &faults)
 Result<void> SandboxProcess::forget(const QString &uuid)
 {
     return ask("POST", u"/sandbox/forget/"_s + uuid).map([](const QByteArray &) {});
+}
+
+Result<void> SandboxProcess::terminate(const QString &uuid)
+{
+    return ask("POST", u"/sandbox/terminate/"_s + uuid).map([](const QByteArray &) {});
+}
+
+Result<QJsonObject> SandboxProcess::putWorkload(const QJsonObject &wish)
+{
+    return ask("POST", u"/sandbox/workloads"_s, QJsonDocument(wish).toJson())
+        .map([](const QByteArray &answer) { return QJsonDocument::fromJson(answer).object(); });
+}
+
+QJsonObject SandboxProcess::workload(const QString &uuid)
+{
+    const QByteArray answer = ask("GET", u"/sandbox/workloads"_s).value_or(QByteArray());
+    for (const QJsonValue workload : QJsonDocument::fromJson(answer).array()) {
+        if (workload[u"uuid"_s] == uuid)
+            return workload.toObject();
+    }
+    return {};
 }
 
 Result<QByteArray> SandboxProcess::log(const QString &uuid, const QString &stream)

@@ -19,7 +19,9 @@ class SandboxProcess final : public QObject {
 public:
     using Predicate = std::function<bool(const QJsonObject &event)>;
 
-    /// `options` are added to --until-eof. A broker is started only with `--mqtt-port`.
+    /// `options` are added to --until-eof. A broker is started only with `--mqtt-port`. Where there is one,
+    /// that or the one of `--use-broker`, nodes are spoken to as CLOUDNODE_TEST_CONTROL_PLANE in the
+    /// environment says (rest, mqtt or both; nothing: rest), unless `--control-plane` is among the options.
     explicit SandboxProcess(const QStringList &options = {}, QObject *parent = nullptr);
     ~SandboxProcess() override;
 
@@ -29,6 +31,8 @@ public:
     Result<void> stop();
 
     QUrl apiUrl() const { return QUrl(m_ready[QStringLiteral("api_url")].toString()); }
+    /// "rest", "mqtt" or "both".
+    QString controlPlane() const { return m_ready[QStringLiteral("control_plane")].toString(); }
     QString token() const { return m_ready[QStringLiteral("token")].toString(); }
     quint16 mqttPort() const { return static_cast<quint16>(m_ready[QStringLiteral("mqtt_port")].toInt()); }
     /// Where the broker is spoken to without TLS, if it speaks TLS at mqttPort().
@@ -47,8 +51,15 @@ public:
 
     /// Sets faults from now on, as POST /sandbox/fail does. Errors: what the sandbox answered.
     Result<void> fail(const QStringList &faults);
-    /// Makes the sandbox forget an instance.
+    /// Makes the sandbox forget an instance or a workload.
     Result<void> forget(const QString &uuid);
+    /// Ends an instance as its owner may.
+    Result<void> terminate(const QString &uuid);
+    /// Makes a workload, or changes one, as POST /sandbox/workloads does. All of it, or what the sandbox
+    /// says.
+    Result<QJsonObject> putWorkload(const QJsonObject &wish);
+    /// One workload as the sandbox sees it; empty if there is none.
+    QJsonObject workload(const QString &uuid);
     /// What has been sent as "stdout" or "stderr" of an instance.
     Result<QByteArray> log(const QString &uuid, const QString &stream);
 

@@ -1,4 +1,5 @@
 #include "sandbox/contract.h"
+#include "sandbox/restendpoints.h"
 
 #include <QTest>
 
@@ -10,6 +11,7 @@ Q_DECLARE_METATYPE(cloudnode::sandbox::Operation)
 namespace {
 
 const QString root = u"/api/v1/cloud-node"_s;
+const QString workloads = u"-workloads/w"_s; // behind the root
 const QString uuid = u"6c03af00-cf59-4a64-96c0-c4746bda05ba"_s;
 
 Request post(const QString &path, const QByteArray &body, const QString &query = {})
@@ -28,6 +30,13 @@ Request get(const QString &path, const QString &query = {})
 {
     Request request = post(path, {}, query);
     request.method = "GET";
+    return request;
+}
+
+Request put(const QString &path, const QByteArray &body)
+{
+    Request request = post(path, body);
+    request.method = "PUT";
     return request;
 }
 
@@ -50,6 +59,7 @@ private slots:
     void accepts();
     void refuses_data();
     void refuses();
+    void thePathSaysTheStatus();
     void neverRepeatsTheToken();
     void tellsTheInstancesOwnPaths();
     void operationNamesAreReversible();
@@ -92,6 +102,23 @@ void TestSandboxContract::accepts_data()
                                     << Operation::Instances << QString();
     QTest::newRow("a uuid with odd characters")
         << post(u"/a%2Fb/heartbeat"_s, "{}") << Operation::Heartbeat << u"a/b"_s;
+    QTest::newRow("a workload") << get(workloads, u"workspace_slug=w"_s) << Operation::Workload << u"w"_s;
+    QTest::newRow("a workload's status") << put(workloads, R"({"status":"running","instance_uuid":"u"})")
+                                         << Operation::WorkloadStatus << u"w"_s;
+    QTest::newRow("complete without a body")
+        << post(workloads + u"/complete"_s, {}) << Operation::WorkloadStatus << u"w"_s;
+    QTest::newRow("complete with all there is")
+        << post(workloads + u"/complete"_s, R"({"result":{"a":1},"success":false})")
+        << Operation::WorkloadStatus << u"w"_s;
+    QTest::newRow("fail") << post(workloads + u"/fail"_s, R"({"error":"oops"})") << Operation::WorkloadStatus
+                          << u"w"_s;
+    QTest::newRow("cancel") << post(workloads + u"/cancel"_s, "{}") << Operation::WorkloadStatus << u"w"_s;
+    QTest::newRow("a place for a file")
+        << post(workloads + u"/attachments"_s, R"({"filename":"runs/1/model.pt"})") << Operation::SignedUrl
+        << u"w"_s;
+    QTest::newRow("results") << post(workloads + u"/upload-results"_s,
+                                     R"({"filenames":["a"],"signed_urls":["u"],"attachment_uuids":["x"]})")
+                             << Operation::UploadResults << u"w"_s;
 }
 
 void TestSandboxContract::accepts()
@@ -159,6 +186,31 @@ void TestSandboxContract::refuses_data()
     QTest::newRow("nobody's end") << post(u"/terminated"_s, "{}") << u"which instance"_s;
     QTest::newRow("one in the path, another in the body")
         << post(u"/u/terminated"_s, R"({"instance_uuid":"v"})") << u"the path says otherwise"_s;
+    QTest::newRow("a status that is none")
+        << put(workloads, R"({"status":"dancing","instance_uuid":"u"})") << u"expected one of running"_s;
+    QTest::newRow("nobody's status") << put(workloads, R"({"status":"running"})")
+                                     << u"\"instance_uuid\" is missing"_s;
+    QTest::newRow("a success that is text")
+        << post(workloads + u"/complete"_s, R"({"success":"yes"})") << u"neither true nor false"_s;
+    QTest::newRow("a cancel that says more")
+        << post(workloads + u"/cancel"_s, R"({"error":"oops"})") << u"\"error\" does not belong"_s;
+    const QString files = workloads + u"/attachments"_s;
+    for (const char *name : {"/etc/passwd", "../a", "a/../b", "a//b", "./a", "a/"})
+        QTest::addRow("the file %s", name)
+            << post(files, QByteArray(R"({"filename":")") + name + "\"}") << u"not the relative path"_s;
+    QTest::newRow("a file without a name") << post(files, R"({"filename":""})") << u"\"filename\" is empty"_s;
+    const QString results = workloads + u"/upload-results"_s;
+    QTest::newRow("no results") << post(results, R"({"filenames":[],"signed_urls":[],"attachment_uuids":[]})")
+                                << u"is empty"_s;
+    QTest::newRow("results that are not parallel")
+        << post(results, R"({"filenames":["a","b"],"signed_urls":["u","v"],"attachment_uuids":["x"]})")
+        << u"\"attachment_uuids\" has 1 entries, \"filenames\" has 2"_s;
+    QTest::newRow("results that come twice")
+        << post(results, R"({"filenames":["a","a"],"signed_urls":["u","v"],"attachment_uuids":["x","y"]})")
+        << u"\"filenames\" comes twice"_s;
+    QTest::newRow("results that are numbers")
+        << post(results, R"({"filenames":[1],"signed_urls":["u"],"attachment_uuids":["x"]})")
+        << u"not an array of strings"_s;
     Request getWithBody = get(u"/instances"_s);
     getWithBody.body = "{}";
     QTest::newRow("a GET with a body") << getWithBody << u"no body"_s;
@@ -171,6 +223,16 @@ void TestSandboxContract::refuses()
     const auto call = checkContract(request);
     QVERIFY(!call);
     QVERIFY2(call.error().text().contains(problem), qPrintable(call.error().text()));
+}
+
+void TestSandboxContract::thePathSaysTheStatus()
+{
+    const auto complete = checkContract(post(workloads + u"/complete"_s, {})).value();
+    QCOMPARE(complete.body, (QJsonObject{{u"status"_s, u"completed"_s}, {u"success"_s, true}}));
+    const auto failed = checkContract(post(workloads + u"/complete"_s, R"({"success":false})")).value();
+    QCOMPARE(failed.body[u"success"_s], false);
+    QCOMPARE(checkContract(post(workloads + u"/fail"_s, "{}")).value().body[u"status"_s], u"failed"_s);
+    QCOMPARE(checkContract(post(workloads + u"/cancel"_s, "{}")).value().body[u"status"_s], u"cancelled"_s);
 }
 
 void TestSandboxContract::neverRepeatsTheToken()
@@ -190,7 +252,8 @@ void TestSandboxContract::tellsTheInstancesOwnPaths()
 void TestSandboxContract::operationNamesAreReversible()
 {
     for (const QString &name :
-         {u"create"_s, u"register"_s, u"heartbeat"_s, u"log"_s, u"terminated"_s, u"failed"_s})
+         {u"create"_s, u"register"_s, u"heartbeat"_s, u"log"_s, u"terminated"_s, u"failed"_s, u"instances"_s,
+          u"workload"_s, u"workload_status"_s, u"signed_url"_s, u"upload_results"_s, u"store"_s})
         QCOMPARE(toString(operationFromString(name).value()), name);
     QVERIFY(!operationFromString(u"Create"_s));
 }

@@ -16,6 +16,7 @@ private slots:
     void parses();
     void refuses_data();
     void refuses();
+    void someActNonetheless();
     void countsDown();
     void comesInOrder();
     void clearsOneOperation();
@@ -35,6 +36,13 @@ void TestSandboxFaults::parses_data()
     QTest::newRow("a late answer") << u"log=slow=250:2"_s << Operation::Log << u"slow=250"_s << 2;
     QTest::newRow("nonsense") << u"terminated=badjson"_s << Operation::Terminated << u"badjson"_s << -1;
     QTest::newRow("a page for people") << u"log=html"_s << Operation::Log << u"html"_s << -1;
+    QTest::newRow("done, but never answered") << u"log=lost:1"_s << Operation::Log << u"lost"_s << 1;
+    QTest::newRow("answered twice") << u"log=twice"_s << Operation::Log << u"twice"_s << -1;
+    QTest::newRow("answered to somebody else")
+        << u"workload_status=stranger"_s << Operation::WorkloadStatus << u"stranger"_s << -1;
+    QTest::newRow("a store that hangs up") << u"store=cut=1000:2"_s << Operation::Store << u"cut=1000"_s << 2;
+    QTest::newRow("a slow store") << u"store=crawl=4096"_s << Operation::Store << u"crawl=4096"_s << -1;
+    QTest::newRow("an expired URL") << u"store=expired:1"_s << Operation::Store << u"expired"_s << 1;
     QTest::newRow("nothing") << u"create=empty"_s << Operation::Create << u"empty"_s << -1;
 }
 
@@ -54,9 +62,28 @@ void TestSandboxFaults::parses()
 void TestSandboxFaults::refuses_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", "register", "=503", "dance=503", "register=", "register=200", "register=600",
-                             "register=503:", "register=503:0", "register=503:-1", "register=503:many",
-                             "register=slow", "register=slow=", "register=slow=-1", "register=Hang"})
+    for (const char *text : {"",
+                             "register",
+                             "=503",
+                             "dance=503",
+                             "register=",
+                             "register=200",
+                             "register=600",
+                             "register=503:",
+                             "register=503:0",
+                             "register=503:-1",
+                             "register=503:many",
+                             "register=slow",
+                             "register=slow=",
+                             "register=slow=-1",
+                             "register=Hang",
+                             "register=cut=5",
+                             "register=expired",
+                             "store=html",
+                             "store=twice",
+                             "store=cut=",
+                             "store=cut=-1",
+                             "store=crawl=0"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }
 
@@ -67,6 +94,14 @@ void TestSandboxFaults::refuses()
     QVERIFY(!fault);
     QVERIFY(fault.error().what.contains(text));
     QVERIFY(!fault.error().remedy.isEmpty());
+}
+
+void TestSandboxFaults::someActNonetheless()
+{
+    for (const QString &effect : {u"slow=1"_s, u"lost"_s, u"twice"_s, u"stranger"_s})
+        QVERIFY2(Fault::parse(u"log="_s + effect).value().acts(), qPrintable(effect));
+    for (const QString &effect : {u"503"_s, u"hang"_s, u"close"_s, u"badjson"_s, u"empty"_s, u"html"_s})
+        QVERIFY2(!Fault::parse(u"log="_s + effect).value().acts(), qPrintable(effect));
 }
 
 void TestSandboxFaults::countsDown()

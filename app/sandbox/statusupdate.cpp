@@ -1,0 +1,102 @@
+#include "sandbox/statusupdate.h"
+
+#include "sandbox/fields.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::sandbox {
+
+namespace {
+
+using Kind = Field::Kind;
+
+constexpr qsizetype longestError = 300;   // characters
+constexpr qsizetype longestStderr = 2000; // characters
+
+const QStringList words = {u"running"_s, u"finalizing"_s, u"completed"_s, u"failed"_s, u"cancelled"_s};
+
+Field status()
+{
+    return {u"status"_s, true, false, words};
+}
+
+/// What may come with a status. Errors of a refused start are as long as they are; those of an end are cut.
+QList<Field> fieldsFor(const QString &word)
+{
+    const Field message{u"message"_s, true};
+    const Field pid{.name = u"pid"_s, .kind = Kind::Whole};
+    const Field exitCode{.name = u"exit_code"_s, .kind = Kind::Whole};
+    const Field output{.name = u"stderr"_s, .mayBeEmpty = true, .longest = longestStderr};
+    if (word == u"running")
+        return {status(), message, {.name = u"pid"_s, .required = true, .kind = Kind::Whole}};
+    if (word == u"finalizing")
+        return {status(), message, {.name = u"file_count"_s, .required = true, .kind = Kind::Whole}};
+    if (word == u"completed")
+        return {status(),
+                {.name = u"success"_s, .required = true, .kind = Kind::Truth},
+                exitCode,
+                {.name = u"error"_s, .mayBeEmpty = true, .longest = longestError},
+                output};
+    if (word == u"failed")
+        return {status(), {u"error"_s}, {u"failure_detail"_s}, {u"message"_s}, {u"signal"_s}, pid,
+                exitCode, output};
+    return {status(), message, {u"signal"_s}, pid, exitCode}; // cancelled
+}
+
+Result<void> checkEnd(const QJsonObject &update, const QString &where)
+{
+    const bool success = update.value("success"_L1).toBool();
+    if (success && (update.contains("error"_L1) || update.contains("stderr"_L1)))
+        return fail(u"\"error\" and \"stderr\" belong to a failure only"_s, where);
+    const QJsonValue exitCode = update.value("exit_code"_L1);
+    if (!exitCode.isUndefined() && success != (exitCode.toInt(-1) == 0))
+        return fail(u"\"success\" does not fit \"exit_code\""_s, where);
+    return {};
+}
+
+} // namespace
+
+Result<void> checkStatusUpdate(const QJsonObject &update, const QString &where)
+{
+    // The word first: what else belongs there depends on it.
+    QJsonObject wordOnly = update;
+    for (const QString &key : update.keys()) {
+        if (key != u"status")
+            wordOnly.remove(key);
+    }
+    if (auto checked = checkFields({status()}, wordOnly, where); !checked)
+        return checked;
+    const QString word = update.value("status"_L1).toString();
+    if (auto checked = checkFields(fieldsFor(word), update, where); !checked)
+        return checked;
+    if (word == u"completed")
+        return checkEnd(update, where);
+    if (word == u"failed" && !update.contains("error"_L1) && !update.contains("message"_L1))
+        return fail(u"neither \"error\" nor \"message\" says why it failed"_s, where);
+    return {};
+}
+
+bool isTerminal(const QString &status)
+{
+    return status == u"completed" || status == u"failed" || status == u"cancelled";
+}
+
+bool mayFollow(const QString &status, const QString &next)
+{
+    if (isTerminal(status))
+        return false;
+    const QStringList way = {u"pending"_s, u"assigned"_s, u"running"_s, u"finalizing"_s};
+    return isTerminal(next) || way.indexOf(next) > way.indexOf(status);
+}
+
+bool sayTheSame(const QJsonObject &update, const QJsonObject &other)
+{
+    const QStringList telling = {u"status"_s, u"success"_s, u"exit_code"_s, u"signal"_s};
+    return std::all_of(telling.cbegin(), telling.cend(), [&](const QString &key) {
+        return !update.contains(key) || !other.contains(key) || update.value(key) == other.value(key);
+    });
+}
+
+} // namespace cloudnode::sandbox
