@@ -29,7 +29,7 @@ void AutoControlPlane::createInstance(const QString &profileSlug, const QString 
         [=](ControlPlane &plane, QObject *asker, CloudCallback<Instance> answered) {
             plane.createInstance(profileSlug, slugHint, asker, std::move(answered));
         },
-        context, std::move(done));
+        Missing::MayBeTheCall, context, std::move(done));
 }
 
 void AutoControlPlane::registerInstance(const QString &uuid, const QString &profileSlug, QObject *context,
@@ -39,17 +39,18 @@ void AutoControlPlane::registerInstance(const QString &uuid, const QString &prof
         [=](ControlPlane &plane, QObject *asker, CloudCallback<Instance> answered) {
             plane.registerInstance(uuid, profileSlug, asker, std::move(answered));
         },
-        context, std::move(done));
+        Missing::IsTheInstance, context, std::move(done));
 }
 
-void AutoControlPlane::ask(const Question &question, QObject *context, CloudCallback<Instance> done)
+void AutoControlPlane::ask(const Question &question, Missing missing, QObject *context,
+                           CloudCallback<Instance> done)
 {
     ControlPlane &first = current();
     question(first, context, [=, this, &first, done = std::move(done)](const CloudResult<Instance> &answer) {
         if (answer) {
             decide(first);
             done(answer);
-        } else if (isWorthAskingOther(answer.error())) {
+        } else if (isWorthAskingOther(answer.error(), missing)) {
             askOther(question, answer.error(), context, done);
         } else {
             done(answer);
@@ -71,10 +72,12 @@ void AutoControlPlane::askOther(const Question &question, const CloudError &firs
              });
 }
 
-bool AutoControlPlane::isWorthAskingOther(const CloudError &error)
+bool AutoControlPlane::isWorthAskingOther(const CloudError &error, Missing missing)
 {
     m_unanswered = error.kind == CloudError::Kind::Unavailable ? m_unanswered + 1 : 0;
-    const bool hasNoSuchCall = error.kind == CloudError::Kind::NotFound || error.httpStatus == noSuchMethod;
+    const bool mayHaveNoSuchCall = !m_decided || missing == Missing::MayBeTheCall;
+    const bool hasNoSuchCall =
+        error.httpStatus == noSuchMethod || (error.kind == CloudError::Kind::NotFound && mayHaveNoSuchCall);
     // Not from REST to MQTT for silence alone: the token would show there.
     return hasNoSuchCall || (&current() == m_mqtt.get() && m_unanswered >= patience);
 }

@@ -52,10 +52,12 @@ private:
 
     ControlPlane &current() const { return m_decided ? *m_decided : *m_rest; }
     ControlPlane &other() const { return &current() == m_rest.get() ? *m_mqtt : *m_rest; }
-    void ask(const Question &question, QObject *context, CloudCallback<Instance> done);
+    enum class Missing { IsTheInstance, MayBeTheCall };
+    /// `missing`: what a NotFound of a plane that is believed in says.
+    void ask(const Question &question, Missing missing, QObject *context, CloudCallback<Instance> done);
     void askOther(const Question &question, const CloudError &firstError, QObject *context,
                   CloudCallback<Instance> done);
-    bool isWorthAskingOther(const CloudError &error);
+    bool isWorthAskingOther(const CloudError &error, Missing missing);
     void decide(ControlPlane &plane);
 
     std::unique_ptr<ControlPlane> m_rest;

@@ -13,7 +13,8 @@ public:
     const QString &stateDir() const { return m_stateDir; }
     QString workloads() const { return below(QStringLiteral("workloads")); } ///< one directory a workload
     QString workloadLogs() const { return below(QStringLiteral("workload_logs")); }
-    QString outbox() const { return below(QStringLiteral("outbox")); } ///< responses not yet acknowledged
+    QString outbox() const { return below(QStringLiteral("outbox")); }     ///< responses not yet acknowledged
+    QString refusals() const { return below(QStringLiteral("refusals")); } ///< not yet known to the backend
     QString events() const { return below(QStringLiteral("events.jsonl")); }
     QString paused() const
     {

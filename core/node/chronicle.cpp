@@ -1,10 +1,12 @@
 #include "node/chronicle.h"
 
 #include "cloud/commandlink.h"
+#include "node/backendreporter.h"
 #include "node/canceller.h"
 #include "node/commandhandler.h"
 #include "node/heartbeat.h"
 #include "node/pause.h"
+#include "node/reconciler.h"
 #include "node/registration.h"
 #include "node/reporter.h"
 #include "node/workloadlogs.h"
@@ -130,6 +132,29 @@ void Chronicle::follow(const Reporter &reporter)
         m_timeline.add(key, u"report_delivered"_s, u"The broker has the result"_s);
         noteWorkload(key, Level::Info, u"the result of workload %1 is delivered"_s.arg(key));
         emit changed();
+    });
+}
+
+void Chronicle::follow(const BackendReporter &reporter)
+{
+    connect(&reporter, &BackendReporter::warning, this, &Chronicle::warn);
+    connect(&reporter, &BackendReporter::told, this,
+            [this](const QString &key, WorkloadUpdate::Status status) {
+                const QString word = toString(status);
+                m_timeline.add(key, u"backend_told"_s, u"The backend knows that it is %1"_s.arg(word));
+            });
+    connect(&reporter, &BackendReporter::rejected, this, [this](const QString &uuid, const Error &reason) {
+        note(u"backend"_s, Level::Info,
+             u"the backend does not take the state of its workload %1: %2"_s.arg(uuid, reason.text()));
+    });
+}
+
+void Chronicle::follow(const Reconciler &reconciler)
+{
+    connect(&reconciler, &Reconciler::warning, this, &Chronicle::warn);
+    connect(&reconciler, &Reconciler::ending, this, [this](const QString &key, const QString &why) {
+        m_timeline.add(key, u"unwanted"_s, u"It is ended: "_s + why);
+        noteWorkload(key, Level::Warning, u"workload %1 is ended: %2"_s.arg(key, why));
     });
 }
 

@@ -8,11 +8,13 @@
 
 namespace cloudnode {
 
+class BackendReporter;
 class Canceller;
 class CommandHandler;
 class CommandLink;
 class Heartbeat;
 class Pause;
+class Reconciler;
 class Registration;
 class Reporter;
 class WorkloadLogs;
@@ -42,6 +44,8 @@ public:
     void follow(const CommandHandler &handler);
     void follow(const Canceller &canceller);
     void follow(const Reporter &reporter);
+    void follow(const BackendReporter &reporter);
+    void follow(const Reconciler &reconciler);
     void follow(const WorkloadLogs &logs);
     void follow(const CommandLink &link);
     void follow(const Registration &registration);

@@ -48,13 +48,15 @@ void CommandHandler::perform(const RequestId &requestId, const StartWorkload &ac
     const auto spec = m_admission.admit(requestId, action, m_pool.paramsPath(action.type, requestId),
                                         {m_pool.activeCount(), m_stopping, m_pause.isActive()});
     if (!spec) {
-        refuse(requestId, spec.error());
+        refuse(requestId, spec.error(), action.workloadUuid);
         return;
     }
     const auto workload = m_pool.accept(*spec);
     if (!workload) {
-        refuse(requestId, {u"Failed to start %1: %2"_s.arg(toString(action.type), workload.error().what),
-                           workload.error().where, workload.error().remedy});
+        refuse(requestId,
+               {u"Failed to start %1: %2"_s.arg(toString(action.type), workload.error().what),
+                workload.error().where, workload.error().remedy},
+               action.workloadUuid);
         return;
     }
     emit accepted(workload->key);
@@ -81,9 +83,11 @@ void CommandHandler::perform(const RequestId &requestId, const CancelWorkload &a
         m_canceller.cancel(requestId, action);
 }
 
-void CommandHandler::refuse(const RequestId &requestId, const Error &reason)
+void CommandHandler::refuse(const RequestId &requestId, const Error &reason, const QString &workloadUuid)
 {
     emit refused(requestId, reason);
+    if (!workloadUuid.isEmpty())
+        emit refusedWorkload(workloadUuid, reason);
     // `where` names a key of the sender's own message: the sentence says it already.
     emit answer(Response::failure(requestId, Error{reason.what, {}, reason.remedy}.text()));
 }

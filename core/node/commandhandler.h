@@ -34,6 +34,8 @@ signals:
     void statusAnswer(const cloudnode::Response &response); ///< worth nothing later
     void accepted(const QString &key);
     void refused(const cloudnode::RequestId &requestId, const cloudnode::Error &reason);
+    /// The same, of a workload that the backend has named.
+    void refusedWorkload(const QString &workloadUuid, const cloudnode::Error &reason);
     void warning(const cloudnode::Error &problem);
 
 private:
@@ -41,7 +43,7 @@ private:
     void perform(const RequestId &requestId, const AcknowledgeAssignment &action);
     void perform(const RequestId &requestId, const ReportStatus &action);
     void perform(const RequestId &requestId, const CancelWorkload &action);
-    void refuse(const RequestId &requestId, const Error &reason);
+    void refuse(const RequestId &requestId, const Error &reason, const QString &workloadUuid = {});
 
     WorkloadPool &m_pool;
     const Outbox &m_outbox;

@@ -154,6 +154,9 @@ Node::Node(Means means)
       m_sender(m_link),
       m_outbox(m_paths.outbox(), m_sender),
       m_reporter(m_pool, m_sender, maskFor(m_config), [this] { return m_instance; }),
+      m_backendReporter(m_pool, *m_cloud, m_paths.refusals(), maskFor(m_config),
+                        [this] { return m_instance; }),
+      m_reconciler(m_pool, *m_cloud, m_backendReporter),
       m_canceller(m_pool),
       m_gauge(m_pool, maskFor(m_config)),
       m_handler(m_pool, m_outbox, m_reporter, m_canceller, m_pause, std::move(means.admission),
@@ -190,6 +193,8 @@ void Node::connectParts()
     m_chronicle.follow(m_handler);
     m_chronicle.follow(m_canceller);
     m_chronicle.follow(m_reporter);
+    m_chronicle.follow(m_backendReporter);
+    m_chronicle.follow(m_reconciler);
     m_chronicle.follow(m_workloadLogs);
     m_chronicle.follow(m_link);
     m_chronicle.follow(m_registration);
@@ -213,6 +218,9 @@ void Node::connectAnswers()
     connect(&m_handler, &CommandHandler::statusAnswer, this, [this](const Response &response) {
         m_sender.send([payload = response.toJson(m_instance)] { return payload; }, {});
     });
+    connect(
+        &m_handler, &CommandHandler::refusedWorkload, &m_backendReporter,
+        [this](const QString &uuid, const Error &reason) { m_backendReporter.refused(uuid, reason.what); });
     connect(&m_link, &CommandLink::received, &m_handler, &CommandHandler::handle);
 }
 
@@ -248,6 +256,9 @@ Result<void> Node::recover()
     if (auto pool = m_pool.recover(); !pool)
         return pool;
     m_reporter.recover();
+    if (auto reporter = m_backendReporter.recover(); !reporter)
+        return reporter;
+    m_reconciler.recover();
     m_canceller.recover();
     m_workloadLogs.recover();
     return {};
@@ -332,6 +343,8 @@ void Node::registered(const Instance &instance)
     answerAs(instance);
     m_shipper.setInstance(instance);
     m_heartbeat.start(instance.uuid);
+    m_reconciler.start(instance);
+    m_backendReporter.start();
     noteState();
 }
 
@@ -390,6 +403,7 @@ void Node::stop()
     m_handler.refuseFromNowOn();
     m_registration.cancel();
     m_heartbeat.stop();
+    m_backendReporter.stop();
     m_install.reset();
     noteState();
     listRunningWorkloads();

@@ -5,6 +5,7 @@
 #include "config/nodeconfig.h"
 #include "config/statepaths.h"
 #include "control/controlserver.h"
+#include "node/backendreporter.h"
 #include "node/canceller.h"
 #include "node/chronicle.h"
 #include "node/commandhandler.h"
@@ -14,6 +15,7 @@
 #include "node/nodecontrol.h"
 #include "node/outbox.h"
 #include "node/pause.h"
+#include "node/reconciler.h"
 #include "node/registration.h"
 #include "node/reporter.h"
 #include "node/responsesender.h"
@@ -95,18 +97,20 @@ private:
     WorkloadPool m_pool;
     Chronicle m_chronicle; // needs m_pool
     Pause m_pause;
-    ResponseSender m_sender;     // needs m_link
-    Outbox m_outbox;             // needs m_sender
-    Reporter m_reporter;         // needs m_pool, m_sender
-    Canceller m_canceller;       // needs m_pool
-    WorkloadGauge m_gauge;       // needs m_pool
-    CommandHandler m_handler;    // needs m_pool, m_outbox, m_reporter, m_canceller, m_pause
-    LogShipper m_shipper;        // needs m_cloud
-    WorkloadLogs m_workloadLogs; // needs m_pool, m_shipper
-    Registration m_registration; // needs m_cloud
-    Heartbeat m_heartbeat;       // needs m_cloud
-    NodeControl m_control;       // needs all that the owner may ask for
-    ControlServer m_server;      // needs m_control
+    ResponseSender m_sender;           // needs m_link
+    Outbox m_outbox;                   // needs m_sender
+    Reporter m_reporter;               // needs m_pool, m_sender
+    BackendReporter m_backendReporter; // needs m_pool, m_cloud
+    Reconciler m_reconciler;           // needs m_pool, m_cloud, m_backendReporter
+    Canceller m_canceller;             // needs m_pool
+    WorkloadGauge m_gauge;             // needs m_pool
+    CommandHandler m_handler;          // needs m_pool, m_outbox, m_reporter, m_canceller, m_pause
+    LogShipper m_shipper;              // needs m_cloud
+    WorkloadLogs m_workloadLogs;       // needs m_pool, m_shipper
+    Registration m_registration;       // needs m_cloud
+    Heartbeat m_heartbeat;             // needs m_cloud
+    NodeControl m_control;             // needs all that the owner may ask for
+    ControlServer m_server;            // needs m_control
     std::unique_ptr<InstallScript> m_install;
 
     Instance m_instance; ///< whom we answer as

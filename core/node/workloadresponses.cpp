@@ -42,7 +42,28 @@ QString suspicionOf(const Workload &workload)
                .arg(toString(workload.spec.type));
 }
 
-QString summaryOf(const Workload &workload)
+} // namespace
+
+WorkloadReport report(const Workload &workload)
+{
+    WorkloadReport result{.type = workload.spec.type, .status = statusOf(workload)};
+    if (workload.start) {
+        result.pid = workload.start->pid;
+        result.startedAt = workload.start->at;
+    }
+    if (!workload.end)
+        return result;
+    result.endedAt = workload.end->at;
+    result.duration = workload.end->duration;
+    result.exitCode = workload.end->exitCode;
+    if (workload.end->signal) {
+        result.exitCode = -*workload.end->signal;
+        result.signalName = signalName(*workload.end->signal);
+    }
+    return result;
+}
+
+QString summary(const Workload &workload)
 {
     const QString type = toString(workload.spec.type);
     const WorkloadEnd &end = *workload.end;
@@ -68,27 +89,6 @@ QString summaryOf(const Workload &workload)
         return u"The end of the %1 was not seen, so its exit code is unknown: %2"_s.arg(type, end.reason);
     }
     Q_UNREACHABLE();
-}
-
-} // namespace
-
-WorkloadReport report(const Workload &workload)
-{
-    WorkloadReport result{.type = workload.spec.type, .status = statusOf(workload)};
-    if (workload.start) {
-        result.pid = workload.start->pid;
-        result.startedAt = workload.start->at;
-    }
-    if (!workload.end)
-        return result;
-    result.endedAt = workload.end->at;
-    result.duration = workload.end->duration;
-    result.exitCode = workload.end->exitCode;
-    if (workload.end->signal) {
-        result.exitCode = -*workload.end->signal;
-        result.signalName = signalName(*workload.end->signal);
-    }
-    return result;
 }
 
 Response acknowledgement(const Workload &workload)
@@ -119,7 +119,7 @@ Response final(const Workload &workload, const SecretMask &mask)
         const LogTail::Tail err = maskedTail(workload.stderrPath, tailBytes, mask);
         about.outputTruncated = out.truncated || err.truncated;
         response.ok = false;
-        response.error = QString::fromUtf8(mask.mask(summaryOf(workload).toUtf8()));
+        response.error = QString::fromUtf8(mask.mask(summary(workload).toUtf8()));
         if (!err.text.trimmed().isEmpty())
             response.error += u'\n' + QString::fromUtf8(err.text);
     }

@@ -17,5 +17,7 @@ Response final(const Workload &workload, const SecretMask &mask);
 Response cancelled(const Workload &workload, const WorkloadCancel &request);
 
 WorkloadReport report(const Workload &workload);
+/// In a sentence, how it ended; of one that is over.
+QString summary(const Workload &workload);
 
 } // namespace cloudnode::responses

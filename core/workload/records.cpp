@@ -41,6 +41,7 @@ constexpr char cancelAt[] = "at";
 constexpr char cancelSent[] = "sent";
 constexpr char cancelByOwner[] = "by_owner";
 constexpr char cancelAnswered[] = "cancel_answered";
+constexpr char told[] = "told";
 constexpr char stdoutShipped[] = "stdout_shipped";
 constexpr char stderrShipped[] = "stderr_shipped";
 
@@ -51,6 +52,13 @@ constexpr std::array outcomes = {
     std::pair(WorkloadEnd::Outcome::Signaled, recordnames::signaled),
     std::pair(WorkloadEnd::Outcome::NotStarted, recordnames::notStarted),
     std::pair(WorkloadEnd::Outcome::Unknown, recordnames::unknown),
+};
+
+constexpr std::array toldStages = {
+    std::pair(Told::Nothing, "nothing"),
+    std::pair(Told::Running, "running"),
+    std::pair(Told::Finalizing, "finalizing"),
+    std::pair(Told::End, "end"),
 };
 
 /// A record that is being written.
@@ -137,6 +145,23 @@ ProcessIdentity readProcess(RecordReader &reader, const char *pidKey, const char
     if (pid < 2 || pid > std::numeric_limits<qint32>::max())
         reader.complain(pidKey, u"the number of a process"_s);
     return {pid, static_cast<quint64>(reader.count(ticksKey)), reader.text(recordnames::bootId)};
+}
+
+QString nameOf(Told stage)
+{
+    const auto *found = std::find_if(toldStages.begin(), toldStages.end(),
+                                     [stage](const auto &known) { return known.first == stage; });
+    return QString::fromLatin1(found->second);
+}
+
+/// Records of earlier versions do not have it.
+Told readTold(RecordReader &reader)
+{
+    const QString name = reader.text(told);
+    const auto *found = std::find_if(toldStages.begin(), toldStages.end(), [&name](const auto &known) {
+        return name == QLatin1StringView(known.second);
+    });
+    return found == toldStages.end() ? Told::Nothing : found->first;
 }
 
 WorkloadEnd::Outcome readOutcome(RecordReader &reader)
@@ -284,6 +309,7 @@ QByteArray serialiseProgress(const WorkloadProgress &progress)
         .add(reported, progress.reported)
         .add(cancel, cancelValue)
         .add(cancelAnswered, progress.cancelAnswered)
+        .add(told, nameOf(progress.told))
         .line();
 }
 
@@ -303,6 +329,7 @@ Result<WorkloadProgress> parseProgress(const QByteArray &json, const QString &wh
     progress.reported = reader.truth(reported);
     progress.cancel = readCancel(reader);
     progress.cancelAnswered = reader.truth(cancelAnswered);
+    progress.told = readTold(reader);
     return checked(reader, std::move(progress));
 }
 

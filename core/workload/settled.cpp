@@ -15,9 +15,14 @@ bool isShipped(const Workload &workload)
            workload.progress.stderrShipped >= QFileInfo(workload.stderrPath).size();
 }
 
+bool isTold(const Workload &workload)
+{
+    return workload.spec.workloadUuid.isEmpty() || workload.progress.told == Told::End;
+}
+
 bool isSettled(const Workload &workload)
 {
-    return !workload.isActive() && isAnswered(workload.progress) && isShipped(workload);
+    return !workload.isActive() && isAnswered(workload.progress) && isShipped(workload) && isTold(workload);
 }
 
 } // namespace cloudnode

@@ -8,6 +8,8 @@ namespace cloudnode {
 bool isAnswered(const WorkloadProgress &progress);
 /// The backend has all that its log files hold.
 bool isShipped(const Workload &workload);
+/// The backend knows its end, if it has a name for it.
+bool isTold(const Workload &workload);
 /// Nobody will ask for it any more, except to know that it has been.
 bool isSettled(const Workload &workload);
 

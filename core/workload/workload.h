@@ -72,6 +72,9 @@ struct WorkloadCancel {
     bool byOwner = false; ///< asked for on this computer: requestId is generated, and nobody waits for it
 };
 
+/// How much of a workload's life the backend has been told, and has answered.
+enum class Told { Nothing, Running, Finalizing, End };
+
 /// What the node itself has done about it (progress.json, and shipped.json for the offsets).
 struct WorkloadProgress {
     bool acked = false;       ///< the broker has the acknowledgement
@@ -80,6 +83,7 @@ struct WorkloadProgress {
     qint64 stderrShipped = 0;
     std::optional<WorkloadCancel> cancel;
     bool cancelAnswered = false; ///< the broker has the answer to `cancel`
+    Told told = Told::Nothing;   ///< of a workload that the backend has named by a uuid
 };
 
 /// One workload as its directory tells it. A value: a copy does not change any more.

@@ -534,6 +534,13 @@ Result<void> WorkloadPool::markCancelAnswered(const QString &key)
     });
 }
 
+Result<void> WorkloadPool::markTold(const QString &key, Told stage)
+{
+    return d->require(key).and_then([&](PooledWorkload *pooled) {
+        return d->change(*pooled, [stage](WorkloadProgress &progress) { progress.told = stage; });
+    });
+}
+
 Result<void> WorkloadPool::setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes)
 {
     return d->require(key).and_then([&](PooledWorkload *pooled) -> Result<void> {

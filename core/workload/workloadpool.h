@@ -80,6 +80,7 @@ public:
     Result<void> markAcked(const QString &key);
     Result<void> markReported(const QString &key);
     Result<void> markCancelAnswered(const QString &key);
+    Result<void> markTold(const QString &key, Told stage);
     Result<void> setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes);
 
 signals:

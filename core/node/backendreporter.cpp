@@ -1,0 +1,229 @@
+#include "node/backendreporter.h"
+
+#include "node/workloadupdates.h"
+#include "workload/settled.h"
+#include "workload/workloadpool.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode {
+
+using Status = WorkloadUpdate::Status;
+
+namespace {
+
+Told stageOf(Status status)
+{
+    switch (status) {
+    case Status::Running:
+        return Told::Running;
+    case Status::Finalizing:
+        return Told::Finalizing;
+    case Status::Completed:
+    case Status::Failed:
+    case Status::Cancelled:
+        return Told::End;
+    }
+    Q_UNREACHABLE();
+}
+
+/// Whether saying it again could lead to anything else.
+bool isAnswer(const CloudError &error)
+{
+    return error.kind == CloudError::Kind::Refused || error.kind == CloudError::Kind::NotFound;
+}
+
+} // namespace
+
+BackendReporter::BackendReporter(WorkloadPool &pool, ControlPlane &cloud, const QString &refusalsFolder,
+                                 SecretMask mask, std::function<Instance()> instance, const Backoff &backoff,
+                                 QObject *parent)
+    : QObject(parent),
+      m_pool(pool),
+      m_cloud(cloud),
+      m_refused(refusalsFolder),
+      m_mask(std::move(mask)),
+      m_instance(std::move(instance)),
+      m_backoff(backoff)
+{
+    connect(&pool, &WorkloadPool::started, this, &BackendReporter::take);
+    connect(&pool, &WorkloadPool::ended, this, &BackendReporter::take);
+    connect(&pool, &WorkloadPool::unshipped, this, &BackendReporter::take);
+}
+
+Result<void> BackendReporter::recover()
+{
+    if (auto recovered = m_refused.recover(); !recovered)
+        return recovered;
+    for (const QString &uuid : m_refused.all().keys())
+        add(uuid, {});
+    for (const Workload *workload : m_pool.workloads())
+        take(workload->key);
+    return {};
+}
+
+void BackendReporter::start()
+{
+    m_started = true;
+    speak();
+}
+
+void BackendReporter::stop()
+{
+    m_started = false;
+}
+
+void BackendReporter::take(const QString &key)
+{
+    const Workload *workload = m_pool.findByKey(key);
+    if (workload && !isTold(*workload))
+        add(workload->spec.workloadUuid, key);
+}
+
+void BackendReporter::awaitResults(const QString &key, int fileCount)
+{
+    m_awaited.insert(key, fileCount);
+    take(key);
+}
+
+void BackendReporter::endTheWait(const QString &key)
+{
+    m_awaited.remove(key);
+    take(key);
+}
+
+void BackendReporter::refused(const QString &workloadUuid, const QString &reason)
+{
+    const auto workloads = m_pool.workloads();
+    const bool runsHere = std::any_of(workloads.cbegin(), workloads.cend(), [&](const Workload *workload) {
+        return workload->spec.workloadUuid == workloadUuid;
+    });
+    if (runsHere) // under another request: what is said of that one counts
+        return;
+    if (const auto kept = m_refused.add(workloadUuid, reason); !kept)
+        emit warning({u"the backend may never hear that a workload was refused: "_s + kept.error().what,
+                      kept.error().where,
+                      {}});
+    add(workloadUuid, {});
+}
+
+void BackendReporter::forget(const QString &key)
+{
+    const Workload *workload = m_pool.findByKey(key);
+    if (!workload)
+        return;
+    m_topics.remove(workload->spec.workloadUuid);
+    if (const auto marked = m_pool.markTold(key, Told::End); !marked)
+        emit warning(marked.error());
+}
+
+void BackendReporter::add(const QString &workloadUuid, const QString &key)
+{
+    std::shared_ptr<Topic> &topic = m_topics[workloadUuid];
+    if (!topic)
+        topic = std::make_shared<Topic>(Topic{.key = key, .backoff = m_backoff});
+    else if (!key.isEmpty())
+        topic->key = key;
+    if (topic->retry) // there is something new to say: no reason to wait any longer
+        topic->retry.reset();
+    speak();
+}
+
+void BackendReporter::speak()
+{
+    if (!m_started)
+        return;
+    const QList<QString> uuids = m_topics.keys();
+    for (const QString &uuid : uuids) {
+        if (m_underWay >= window)
+            return;
+        const std::shared_ptr<Topic> topic = m_topics.value(uuid);
+        if (topic && !topic->underWay && !topic->retry)
+            say(uuid, topic);
+    }
+}
+
+void BackendReporter::say(const QString &workloadUuid, const std::shared_ptr<Topic> &topic)
+{
+    const auto update = next(workloadUuid, *topic);
+    if (!update) {
+        m_topics.remove(workloadUuid);
+        return;
+    }
+    topic->underWay = true;
+    ++m_underWay;
+    m_cloud.updateWorkload(workloadUuid, m_instance().uuid, *update, this,
+                           [this, workloadUuid, topic, said = *update](const CloudResult<void> &answer) {
+                               topic->underWay = false;
+                               --m_underWay;
+                               heard(workloadUuid, said, answer);
+                               speak();
+                           });
+}
+
+/// None: there is nothing (more) to say for now.
+std::optional<WorkloadUpdate> BackendReporter::next(const QString &workloadUuid, const Topic &topic) const
+{
+    if (topic.key.isEmpty()) {
+        const auto reason = m_refused.all().constFind(workloadUuid);
+        return reason == m_refused.all().cend() ? std::nullopt : std::optional(updates::refused(*reason));
+    }
+    const Workload *workload = m_pool.findByKey(topic.key);
+    if (!workload || isTold(*workload))
+        return std::nullopt;
+    const Told told = workload->progress.told;
+    const auto awaited = m_awaited.constFind(topic.key);
+    if (workload->end && awaited == m_awaited.cend())
+        return updates::end(*workload, m_mask);
+    if (workload->end && told < Told::Finalizing)
+        return updates::finalizing(*workload, *awaited);
+    if (workload->isActive() && workload->start && told < Told::Running)
+        return updates::running(*workload);
+    return std::nullopt;
+}
+
+void BackendReporter::heard(const QString &workloadUuid, const WorkloadUpdate &said,
+                            const CloudResult<void> &answer)
+{
+    const std::shared_ptr<Topic> topic = m_topics.value(workloadUuid);
+    if (!topic) // forgotten meanwhile
+        return;
+    if (!answer && !isAnswer(answer.error())) {
+        retryLater(*topic, answer.error());
+        return;
+    }
+    if (!answer)
+        emit rejected(workloadUuid, answer.error().error);
+    topic->backoff.reset();
+    note(workloadUuid, *topic, said.status);
+}
+
+void BackendReporter::note(const QString &workloadUuid, const Topic &topic, Status status)
+{
+    const QString key = topic.key;
+    if (key.isEmpty()) {
+        m_refused.remove(workloadUuid);
+        return;
+    }
+    if (const auto marked = m_pool.markTold(key, stageOf(status)); !marked)
+        emit warning(marked.error());
+    emit told(key, status);
+}
+
+void BackendReporter::retryLater(Topic &topic, const CloudError &error)
+{
+    std::chrono::milliseconds wait = topic.backoff.next();
+    if (error.retryAfter)
+        wait = std::max<std::chrono::milliseconds>(wait, *error.retryAfter);
+    topic.retry = std::make_unique<QTimer>();
+    topic.retry->setSingleShot(true);
+    connect(topic.retry.get(), &QTimer::timeout, this, [this, &topic] {
+        topic.retry.release()->deleteLater(); // it is what calls
+        speak();
+    });
+    topic.retry->start(wait);
+}
+
+} // namespace cloudnode
