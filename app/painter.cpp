@@ -1,6 +1,6 @@
 #include "painter.h"
 
-#include <unistd.h>
+#include "platform/thisprogram.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -30,14 +30,10 @@ QString rendition(Tone tone)
 
 } // namespace
 
-bool isTerminal()
-{
-    return ::isatty(STDOUT_FILENO) == 1;
-}
-
 Painter Painter::forStandardOutput()
 {
-    return Painter(isTerminal() && qEnvironmentVariableIsEmpty("NO_COLOR") && qgetenv("TERM") != "dumb");
+    return Painter(thisprogram::writesToTerminal() && qEnvironmentVariableIsEmpty("NO_COLOR") &&
+                   qgetenv("TERM") != "dumb");
 }
 
 QString Painter::paint(const QString &text, Tone tone) const

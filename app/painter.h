@@ -20,7 +20,4 @@ private:
     bool m_colours;
 };
 
-/// Whether standard output is a terminal.
-bool isTerminal();
-
 } // namespace cloudnode

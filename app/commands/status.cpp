@@ -4,6 +4,7 @@
 #include "console.h"
 #include "node/exitcodes.h"
 #include "nodesession.h"
+#include "platform/thisprogram.h"
 #include "statustext.h"
 
 #include <QJsonDocument>
@@ -60,7 +61,7 @@ private:
 StatusWatch::StatusWatch(const NodeOptions &node, bool asJson)
     : m_session(node, ControlClient::Persistence::Reconnect),
       m_json(asJson),
-      m_redraws(!asJson && isTerminal())
+      m_redraws(!asJson && thisprogram::writesToTerminal())
 {
     connect(&m_session.client(), &ControlClient::connected, this, &StatusWatch::subscribe);
     connect(&m_session.client(), &ControlClient::statusChanged, this, &StatusWatch::show);

@@ -1,6 +1,7 @@
 #include "desktop/desktoploader.h"
 
 #include "control/desktop.h"
+#include "platform/thisprogram.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -17,7 +18,7 @@ const QString withoutIt = u"or run without window: cloudnode --headless"_s;
 /// There is no application yet which could tell: which one it will be is the plugin's choice.
 QDir folderOfThisProgram()
 {
-    return QFileInfo(QFileInfo(u"/proc/self/exe"_s).canonicalFilePath()).dir();
+    return QFileInfo(thisprogram::path()).dir();
 }
 
 QString findPlugin()

@@ -2,13 +2,12 @@
 
 #include "doctor/xtray.h"
 #include "node/runnerlocation.h"
+#include "platform/thisprogram.h"
 #include "words.h"
 
 #include <QFileInfo>
 #include <QProcess>
 #include <QStorageInfo>
-
-#include <sys/resource.h>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -17,7 +16,7 @@ namespace cloudnode::machine {
 namespace {
 
 constexpr qint64 leastSpace = qint64(1) << 30; // bytes; a long training prints this much
-constexpr rlim_t leastDescriptors = 1024;
+constexpr quint64 leastDescriptors = 1024;
 
 /// The closest folder above `path` that is there, or `path` itself.
 QString existing(QString path)
@@ -67,13 +66,13 @@ Finding diskSpace(const QString &stateDir)
 Finding descriptorLimit()
 {
     const QString name = u"descriptors"_s;
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    const auto limit = thisprogram::openFilesLimit();
+    if (!limit)
         return Finding::note(name, u"the limit cannot be read"_s);
-    if (limit.rlim_cur == RLIM_INFINITY)
+    if (!limit->most)
         return Finding::ok(name, u"as many files as wanted may be open at once"_s);
-    const QString text = u"%1 files may be open at once"_s.arg(limit.rlim_cur);
-    if (limit.rlim_cur < leastDescriptors)
+    const QString text = u"%1 files may be open at once"_s.arg(*limit->most);
+    if (*limit->most < leastDescriptors)
         return Finding::problem(
             name, text,
             u"Raise it to %1 or more: `ulimit -n`, or LimitNOFILE= of the service."_s.arg(leastDescriptors));

@@ -1,16 +1,13 @@
 #include "sandbox/brokerprocess.h"
 
 #include "platform/atomicfile.h"
+#include "platform/childprocess.h"
 
 #include <QFile>
 #include <QHostAddress>
 #include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTcpServer>
-
-#include <sys/prctl.h>
-
-#include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -46,7 +43,7 @@ BrokerProcess::BrokerProcess(BrokerSettings settings, QObject *parent)
     if (m_settings.tls.inUse())
         m_plainPort = freePort();
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    childprocess::dieWithUs(m_process);
     connect(&m_process, &QProcess::readyRead, this, &BrokerProcess::readOutput);
     connect(&m_process, &QProcess::finished, this, [this] {
         readOutput();

@@ -1,11 +1,10 @@
+#include "platform/endofinput.h"
 #include "platform/stopsignals.h"
-#include "sandbox/endofinput.h"
+#include "platform/thisprogram.h"
 #include "sandbox/eventwriter.h"
 #include "sandbox/sandbox.h"
 
 #include <QCoreApplication>
-
-#include <unistd.h>
 
 #include <cstdio>
 
@@ -41,7 +40,7 @@ int run(const SandboxOptions &options)
     const auto journal = openJournal(options);
     if (!journal)
         return complain(journal.error(), CannotRun);
-    const bool forPeople = options.human || ::isatty(STDOUT_FILENO) == 1;
+    const bool forPeople = options.human || thisprogram::writesToTerminal();
     EventWriter output(forPeople ? EventWriter::Format::Sentences : EventWriter::Format::JsonLines);
 
     const StopSignals stopSignals;

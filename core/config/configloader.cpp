@@ -4,12 +4,10 @@
 #include "config/configsources.h"
 #include "config/setting.h"
 #include "config/statepaths.h"
+#include "platform/account.h"
 
 #include <QDir>
 #include <QFileInfo>
-
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -35,16 +33,6 @@ constexpr std::array tlsFiles = {
     TlsFile{"mqtt_tls_certfile", &NodeConfig::mqttTlsCertificate},
     TlsFile{"mqtt_tls_keyfile", &NodeConfig::mqttTlsKey},
 };
-
-QString homeFromPasswordDatabase()
-{
-    passwd entry = {};
-    passwd *found = nullptr;
-    std::array<char, 16'384> strings = {};
-    if (::getpwuid_r(::getuid(), &entry, strings.data(), strings.size(), &found) != 0 || !found)
-        return u"/"_s;
-    return QFile::decodeName(found->pw_dir);
-}
 
 Error misplaced(const RawValue &raw, const Error &problem)
 {
@@ -264,7 +252,7 @@ ConfigRequest ConfigRequest::ofThisProcess()
     request.environment = QProcessEnvironment::systemEnvironment();
     request.homeFolder = request.environment.value(u"HOME"_s);
     if (request.homeFolder.isEmpty())
-        request.homeFolder = homeFromPasswordDatabase();
+        request.homeFolder = account::homeFolder();
     return request;
 }
 

@@ -1,12 +1,10 @@
 #include "config/privatefiles.h"
 
 #include "config/statepaths.h"
+#include "platform/filemode.h"
 
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
-
-#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -16,21 +14,12 @@ namespace cloudnode::privatefiles {
 
 namespace {
 
-constexpr mode_t othersRights = S_IRWXG | S_IRWXO;
-
-/// The permission bits; none if there is no such file.
-mode_t modeOf(const QString &path)
+bool take(const QString &path, uint mode)
 {
-    struct stat info = {};
-    return ::stat(QFile::encodeName(path).constData(), &info) == 0 ? info.st_mode & 07777 : 0;
+    return filemode::set(path, mode & ~filemode::ofAllButOwner);
 }
 
-bool take(const QString &path, mode_t mode)
-{
-    return ::chmod(QFile::encodeName(path).constData(), mode & ~othersRights) == 0;
-}
-
-QString inOctal(mode_t mode)
+QString inOctal(uint mode)
 {
     return QString::number(mode, 8).rightJustified(4, u'0');
 }
@@ -48,19 +37,19 @@ bool looksLikeStateFolder(const QString &path)
 
 bool isOpenToAll(const QString &path)
 {
-    return (modeOf(path) & S_IROTH) != 0;
+    return (filemode::of(path) & filemode::readByOthers) != 0;
 }
 
 Result<Change> closeFile(const QString &path)
 {
-    const mode_t mode = modeOf(path);
-    if ((mode & othersRights) == 0)
+    const uint mode = filemode::of(path);
+    if ((mode & filemode::ofAllButOwner) == 0)
         return Change();
     if (take(path, mode))
         return Change({u"holds a secret and was open to others (mode %1); it is now for its owner only"_s.arg(
                            inOctal(mode)),
                        path, u"If somebody else may have read it, make a new token."_s});
-    if ((mode & S_IRWXO) == 0)
+    if ((mode & filemode::ofOthers) == 0)
         return Change();
     return fail(u"holds a secret that everybody on this computer can read, and cannot be closed: "_s +
                     systemError(errno),
@@ -69,10 +58,10 @@ Result<Change> closeFile(const QString &path)
 
 Result<Change> closeStateFolder(const QString &path)
 {
-    const mode_t mode = modeOf(path);
-    if ((mode & othersRights) == 0)
+    const uint mode = filemode::of(path);
+    if ((mode & filemode::ofAllButOwner) == 0)
         return Change();
-    if ((mode & S_ISVTX) != 0 || !looksLikeStateFolder(path))
+    if ((mode & filemode::sticky) != 0 || !looksLikeStateFolder(path))
         return fail(
             u"is open to others (mode %1), and holds things that are not the node's"_s.arg(inOctal(mode)),
             path, u"Choose a folder of its own with --state-dir, or run: chmod 700 %1"_s.arg(path));

@@ -1,8 +1,7 @@
 #include "control/controlconnection.h"
 
 #include "control/controlprotocol.h"
-
-#include <sys/socket.h>
+#include "platform/rawsocket.h"
 
 using namespace std::chrono_literals;
 
@@ -83,7 +82,7 @@ void ControlConnection::finish(const QByteArray &line)
     if (m_closed)
         return;
     // Closing with requests unread would tell the client of a reset connection, not of its mistake.
-    ::shutdown(static_cast<int>(m_socket.socketDescriptor()), SHUT_WR);
+    rawsocket::endSending(static_cast<int>(m_socket.socketDescriptor()));
     read();
 }
 

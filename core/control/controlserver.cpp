@@ -1,10 +1,9 @@
 #include "control/controlserver.h"
 
 #include "control/controlmethods.h"
+#include "platform/rawsocket.h"
 
 #include <QPointer>
-
-#include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -71,7 +70,7 @@ void ControlServer::welcome(int descriptor)
 {
     const bool full = m_clients.size() >= m_settings.clients;
     if (full && m_leaving.size() >= leavingAtOnce) {
-        ::close(descriptor);
+        rawsocket::close(descriptor);
         return;
     }
     auto *connection = new ControlConnection(descriptor, m_settings.unsentBytes, this);

@@ -1,12 +1,11 @@
 #include "control/controlsocketpath.h"
 
+#include "platform/account.h"
+#include "platform/controllistener.h"
+
 #include <QCryptographicHash>
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
-
-#include <sys/un.h>
-#include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -30,21 +29,16 @@ QString socketName(const QString &stateDir, const QString &home)
     return u"cloudnode-%1.sock"_s.arg(QString::fromLatin1(hash.left(16)));
 }
 
-bool fitsIntoAddress(const QString &path)
-{
-    return static_cast<size_t>(QFile::encodeName(path).size()) < sizeof(sockaddr_un::sun_path);
-}
-
 } // namespace
 
 RuntimeFolders RuntimeFolders::ofThisProcess()
 {
     RuntimeFolders runtime{QDir::homePath(), {}};
     const QStringList candidates = {qEnvironmentVariable("XDG_RUNTIME_DIR"),
-                                    u"/run/user/%1"_s.arg(::geteuid())};
+                                    u"/run/user/%1"_s.arg(account::userId())};
     for (const QString &folder : candidates) {
         const QFileInfo info(folder);
-        if (info.isAbsolute() && info.isDir() && info.ownerId() == ::geteuid())
+        if (info.isAbsolute() && info.isDir() && info.ownerId() == account::userId())
             runtime.folders << QDir::cleanPath(folder);
     }
     runtime.folders.removeDuplicates();
@@ -59,7 +53,7 @@ Result<QStringList> controlSocketPaths(const QString &stateDir, const RuntimeFol
         paths << folder + u"/cyberwave/"_s + name;
     const QString last = QDir::cleanPath(QDir(stateDir).absolutePath()) + u"/run/cloudnode.sock"_s;
     paths << last;
-    paths.removeIf([](const QString &path) { return !fitsIntoAddress(path); });
+    paths.removeIf([](const QString &path) { return !ControlListener::canListenAt(path); });
     if (paths.isEmpty())
         return fail(u"the control socket's path is longer than 107 bytes"_s, last,
                     u"Use a state directory with a shorter path, or set XDG_RUNTIME_DIR."_s);

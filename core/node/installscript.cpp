@@ -1,12 +1,9 @@
 #include "node/installscript.h"
 
 #include "node/maskedtail.h"
+#include "platform/childprocess.h"
 
 #include <QStandardPaths>
-
-#include <unistd.h>
-
-#include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -34,8 +31,8 @@ InstallScript::InstallScript(InstallScriptSettings settings, QObject *parent)
     m_process.setStandardInputFile(QProcess::nullDevice());
     m_process.setStandardOutputFile(m_settings.stdoutPath, QIODevice::Append);
     m_process.setStandardErrorFile(m_settings.stderrPath, QIODevice::Append);
-    // A group of its own, so that its children can be ended with it.
-    m_process.setChildProcessModifier([] { ::setpgid(0, 0); });
+    // So that its children can be ended with it.
+    childprocess::leadGroup(m_process);
     connect(&m_process, &QProcess::finished, this, &InstallScript::finish);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
@@ -50,7 +47,7 @@ InstallScript::~InstallScript()
     m_process.disconnect(this);
     // Not only when it is Running: a script may be at work before the event loop has heard of its start.
     if (m_process.processId() > 0)
-        ::kill(static_cast<pid_t>(-m_process.processId()), SIGKILL);
+        childprocess::killGroup(m_process.processId());
 }
 
 void InstallScript::start()

@@ -5,8 +5,6 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -26,8 +24,7 @@ constexpr int tooLarge = 413;
 
 qint64 sizeOf(const QString &path)
 {
-    struct stat info = {};
-    return ::stat(QFile::encodeName(path).constData(), &info) == 0 ? static_cast<qint64>(info.st_size) : 0;
+    return QFileInfo(path).size(); // 0 if there is none
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "platform/atomicfile.h"
+#include "platform/descriptor.h"
 
 #include <QDir>
 #include <QFile>
@@ -15,22 +16,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace cloudnode::atomicfile {
 
 namespace {
-
-/// Closes on every way out of a scope; -1 is nothing.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    Q_DISABLE_COPY_MOVE(Descriptor)
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 bool writeAll(int fd, const QByteArray &data)
 {
@@ -58,7 +43,7 @@ Result<void> write(const QString &path, const QByteArray &data, Durability durab
     const QByteArray target = QFile::encodeName(path);
     QByteArray temporary = target + ".XXXXXX";
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC)); // creates with mode 0600
-    if (file.get() < 0)
+    if (!file.isOpen())
         return cannot(path, errno);
 
     const bool durable = durability == Durability::PowerLoss;
@@ -71,7 +56,7 @@ Result<void> write(const QString &path, const QByteArray &data, Durability durab
     if (durable) {
         const QByteArray folderName = QFile::encodeName(QFileInfo(path).path());
         const Descriptor folder(::open(folderName.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (folder.get() < 0 || ::fsync(folder.get()) != 0)
+        if (!folder.isOpen() || ::fsync(folder.get()) != 0)
             return cannot(path, errno);
     }
     return {};
@@ -81,7 +66,7 @@ Result<void> writeNew(const QString &path, const QByteArray &data)
 {
     const QByteArray target = QFile::encodeName(path);
     const Descriptor file(::open(target.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.get() < 0)
+    if (!file.isOpen())
         return cannot(path, errno);
     if (!writeAll(file.get(), data) || ::fsync(file.get()) != 0) {
         const int reason = errno;

@@ -6,8 +6,6 @@
 #include <QSocketNotifier>
 #include <QTimer>
 
-#include <sys/types.h>
-
 #include <functional>
 #include <memory>
 
@@ -19,10 +17,12 @@ class ControlListener : public QObject {
 
 public:
     /// Whether a process of that user may connect.
-    using PeerCheck = std::function<bool(uid_t)>;
+    using PeerCheck = std::function<bool(uint user)>;
 
     /// The default check: this process's own user, and root, who may do everything anyway.
-    static bool isOwnerOrRoot(uid_t peer);
+    static bool isOwnerOrRoot(uint peer);
+    /// The path is not too long for a socket.
+    static bool canListenAt(const QString &path);
 
     explicit ControlListener(PeerCheck mayConnect = isOwnerOrRoot, QObject *parent = nullptr);
     ~ControlListener() override;
@@ -52,8 +52,8 @@ private:
     PeerCheck m_mayConnect;
     QString m_path;
     int m_socket = -1;
-    dev_t m_device = 0; ///< with m_inode: which file is ours
-    ino_t m_inode = 0;
+    quint64 m_device = 0; ///< with m_inode: which file is ours
+    quint64 m_inode = 0;
     std::unique_ptr<QSocketNotifier> m_notifier; // needs m_socket
     QTimer m_rest;
 };

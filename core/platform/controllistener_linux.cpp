@@ -63,7 +63,7 @@ Result<sockaddr_un> addressOf(const QString &path)
     const QByteArray name = QFile::encodeName(path);
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
-    if (static_cast<size_t>(name.size()) >= sizeof(address.sun_path))
+    if (!ControlListener::canListenAt(path))
         return fail(u"the path is too long for a socket"_s, path, u"Use a shorter state directory."_s);
     std::memcpy(address.sun_path, name.constData(), static_cast<size_t>(name.size()));
     return address;
@@ -161,9 +161,14 @@ uid_t peerOf(int descriptor)
 
 } // namespace
 
-bool ControlListener::isOwnerOrRoot(uid_t peer)
+bool ControlListener::isOwnerOrRoot(uint peer)
 {
     return peer == ::geteuid() || peer == 0;
+}
+
+bool ControlListener::canListenAt(const QString &path)
+{
+    return static_cast<size_t>(QFile::encodeName(path).size()) < sizeof(sockaddr_un::sun_path);
 }
 
 ControlListener::ControlListener(PeerCheck mayConnect, QObject *parent)

@@ -1,8 +1,6 @@
 #include "platform/processidentity.h"
 #include "platform/processstat.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <ctime>
 
@@ -43,7 +41,7 @@ bool ProcessIdentity::isFromEarlierBoot() const
 
 std::chrono::milliseconds ProcessIdentity::age() const
 {
-    static const auto ticksPerSecond = static_cast<quint64>(::sysconf(_SC_CLK_TCK));
+    static const auto ticksPerSecond = static_cast<quint64>(clockTicksPerSecond());
     timespec now = {};
     ::clock_gettime(CLOCK_BOOTTIME, &now);
     const auto since = std::chrono::milliseconds(startTicks * 1000 / ticksPerSecond);

@@ -29,6 +29,10 @@ struct ProcessStat {
     bool isOver() const { return (state == 'Z' || state == 'X') && threads <= 1; }
 };
 
+/// The units of ProcessStat's times and of its memory.
+long clockTicksPerSecond();
+long memoryPageBytes();
+
 /// Names this run of the kernel; empty if the kernel does not tell.
 std::string currentBootId();
 

@@ -57,6 +57,16 @@ std::optional<ProcessStat> ProcessStat::read(pid_t pid)
     return parse(pid, readShortFile(path));
 }
 
+long clockTicksPerSecond()
+{
+    return ::sysconf(_SC_CLK_TCK);
+}
+
+long memoryPageBytes()
+{
+    return ::sysconf(_SC_PAGESIZE);
+}
+
 std::string currentBootId()
 {
     std::string id = readShortFile("/proc/sys/kernel/random/boot_id");

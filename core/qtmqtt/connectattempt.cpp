@@ -1,8 +1,7 @@
 #include "connectattempt.h"
 
 #include "libraryerror.h"
-
-#include <fcntl.h>
+#include "platform/rawsocket.h"
 
 #include <cerrno>
 #include <mutex>
@@ -45,7 +44,7 @@ Reached reach(Request request)
         return {std::move(request.client), result,
                 problem.isEmpty() ? libraryerror::inWords(result, reason) : problem};
     // A workload started from here on must not keep the node's line to the broker open.
-    ::fcntl(mosquitto_socket(client), F_SETFD, FD_CLOEXEC);
+    rawsocket::keepFromChildren(mosquitto_socket(client));
     return {std::move(request.client), result, {}};
 }
 

@@ -2,13 +2,12 @@
 
 #include "farewell.h"
 #include "libraryerror.h"
+#include "platform/rawsocket.h"
 #include "tlscontext.h"
 
 #include <QPointer>
 
-#include <fcntl.h>
 #include <openssl/ssl.h>
-#include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -297,7 +296,7 @@ void Connection::close()
 
 void Connection::sayGoodbye()
 {
-    const int line = ::fcntl(mosquitto_socket(m_client.get()), F_DUPFD_CLOEXEC, 0);
+    const int line = rawsocket::duplicate(mosquitto_socket(m_client.get()));
     if (line < 0) // the connection has ended already
         return;
     mosquitto_disconnect_v5(m_client.get(), 0, nullptr);
@@ -307,7 +306,7 @@ void Connection::sayGoodbye()
     if (said)
         new Farewell(line); // deletes itself
     else
-        ::close(line);
+        rawsocket::close(line);
 }
 
 std::optional<int> Connection::publish(const QString &topic, const QByteArray &payload, quint8 qos,

@@ -1,13 +1,10 @@
 #include "farewell.h"
 
+#include "platform/rawsocket.h"
+
 #include <QCoreApplication>
 #include <QTimer>
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <chrono>
 
 namespace cloudnode::qtmqtt {
@@ -21,20 +18,18 @@ Farewell::Farewell(int line)
 {
     connect(&m_readable, &QSocketNotifier::activated, this, &Farewell::discard);
     QTimer::singleShot(5s, this, &QObject::deleteLater);
-    ::shutdown(m_line, SHUT_WR);
+    rawsocket::endSending(m_line);
 }
 
 Farewell::~Farewell()
 {
     m_readable.setEnabled(false);
-    ::close(m_line);
+    rawsocket::close(m_line);
 }
 
 void Farewell::discard()
 {
-    std::array<char, 4096> unwanted{};
-    const ssize_t size = ::recv(m_line, unwanted.data(), unwanted.size(), MSG_DONTWAIT);
-    if (size > 0 || (size < 0 && (errno == EAGAIN || errno == EINTR)))
+    if (rawsocket::discard(m_line))
         return;
     m_readable.setEnabled(false);
     deleteLater();

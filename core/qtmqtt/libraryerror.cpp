@@ -1,8 +1,8 @@
 #include "libraryerror.h"
 
 #include "base/error.h"
+#include "platform/rawsocket.h"
 
-#include <netdb.h>
 #include <openssl/ssl.h>
 
 using namespace Qt::Literals::StringLiterals;
@@ -12,7 +12,7 @@ namespace cloudnode::qtmqtt::libraryerror {
 QString inWords(int result, int errnoValue)
 {
     if (result == MOSQ_ERR_EAI) // errno then holds what getaddrinfo returned
-        return QString::fromLocal8Bit(::gai_strerror(errnoValue));
+        return rawsocket::lookupError(errnoValue);
     if (result == MOSQ_ERR_ERRNO && errnoValue != 0)
         return systemError(errnoValue);
     if (result == MOSQ_ERR_ERRNO || result == MOSQ_ERR_CONN_LOST)

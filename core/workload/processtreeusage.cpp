@@ -2,8 +2,6 @@
 
 #include "platform/processtree.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 namespace cloudnode {
@@ -26,7 +24,7 @@ std::vector<pid_t> livingRoots(const StartRecord &start, const std::vector<Proce
 
 double cpuPercent(quint64 ticks, qint64 nanoseconds)
 {
-    static const auto ticksPerSecond = static_cast<double>(::sysconf(_SC_CLK_TCK));
+    static const auto ticksPerSecond = static_cast<double>(clockTicksPerSecond());
     const double seconds = static_cast<double>(nanoseconds) / 1e9;
     return 100 * (static_cast<double>(ticks) / ticksPerSecond) / seconds;
 }
@@ -39,7 +37,7 @@ void ProcessTreeUsage::sample(const QList<Tree> &trees)
         m_clock.start();
     const qint64 now = m_clock.nsecsElapsed();
     const std::vector<ProcessStat> all = trees.isEmpty() ? std::vector<ProcessStat>() : everyProcess();
-    const qint64 pageSize = ::sysconf(_SC_PAGESIZE);
+    const qint64 pageSize = memoryPageBytes();
     QHash<QString, Sample> samples;
     for (const Tree &tree : trees) {
         const std::vector<pid_t> roots = livingRoots(tree.start, all);

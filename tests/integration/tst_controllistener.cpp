@@ -92,14 +92,14 @@ void TestControlListener::admitsItsOwnerAndRoot()
     QVERIFY(ControlListener::isOwnerOrRoot(::geteuid()));
     QVERIFY(ControlListener::isOwnerOrRoot(0));
     QVERIFY(!ControlListener::isOwnerOrRoot(::geteuid() + 1));
-    QVERIFY(!ControlListener::isOwnerOrRoot(static_cast<uid_t>(-1)));
+    QVERIFY(!ControlListener::isOwnerOrRoot(static_cast<uint>(-1)));
 }
 
 void TestControlListener::turnsOtherUsersAway()
 {
     const QTemporaryDir root;
-    QList<uid_t> seen;
-    ControlListener listener([&](uid_t peer) {
+    QList<uint> seen;
+    ControlListener listener([&](uint peer) {
         seen << peer;
         return false;
     });
@@ -108,7 +108,7 @@ void TestControlListener::turnsOtherUsersAway()
     LineSocket client(listener.path());
     QSignalSpy closed(&client.socket, &QLocalSocket::disconnected);
     QVERIFY(closed.wait());
-    QCOMPARE(seen, QList<uid_t>{::geteuid()});
+    QCOMPARE(seen, QList<uint>{::geteuid()});
     QCOMPARE(accepted.count(), 0);
 }
 

@@ -3,7 +3,7 @@
 #include <QObject>
 #include <QSocketNotifier>
 
-namespace cloudnode::sandbox {
+namespace cloudnode {
 
 /// Tells when the standard input has ended, which it does when whoever started us is gone. What comes
 /// before that is read and dropped.
@@ -22,4 +22,4 @@ private:
     QSocketNotifier m_notifier;
 };
 
-} // namespace cloudnode::sandbox
+} // namespace cloudnode

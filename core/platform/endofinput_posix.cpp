@@ -1,11 +1,11 @@
-#include "sandbox/endofinput.h"
+#include "platform/endofinput.h"
 
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
-namespace cloudnode::sandbox {
+namespace cloudnode {
 
 EndOfInput::EndOfInput(QObject *parent) : QObject(parent), m_notifier(STDIN_FILENO, QSocketNotifier::Read)
 {
@@ -22,4 +22,4 @@ void EndOfInput::readAvailable()
     emit reached();
 }
 
-} // namespace cloudnode::sandbox
+} // namespace cloudnode
