@@ -45,6 +45,14 @@ if(CLOUDNODE_UI)
     install(FILES ${PROJECT_BINARY_DIR}/${metainfo} DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo COMPONENT gui)
     install(FILES installer/desktop/cloudnode.desktop
         DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT gui)
+    # Below /usr, as in a package, systems look for this in /etc; elsewhere nobody would, and everybody's own "Start at
+    # login" has to do.
+    install(CODE "cmake_path(SET prefix NORMALIZE \"\${CMAKE_INSTALL_PREFIX}\")
+        if(prefix MATCHES \"/usr/?$\")
+            cmake_path(SET etc NORMALIZE \"\${CMAKE_INSTALL_PREFIX}/../etc/xdg/autostart\")
+            file(INSTALL DESTINATION \"\${etc}\" TYPE FILE RENAME cloudnode.desktop
+                FILES \"${PROJECT_SOURCE_DIR}/installer/desktop/autostart.desktop\")
+        endif()" COMPONENT gui)
     set(theme ${CMAKE_INSTALL_DATADIR}/icons/hicolor)
     install(FILES resources/icons/cloudnode.svg DESTINATION ${theme}/scalable/apps COMPONENT gui)
     foreach(size 48 128)

@@ -2,6 +2,8 @@
 
 #include "announcement.h"
 #include "commandline.h"
+#include "config/configsources.h"
+#include "config/statepaths.h"
 #include "desktop/desktoploader.h"
 #include "desktop/programhost.h"
 #include "logging.h"
@@ -48,6 +50,14 @@ int runDesktop(const NodeOptions &options, ProgramArguments arguments)
                            [&options] { return std::make_unique<ProgramHost>(options); });
 }
 
+/// One file in /etc starts us for everybody who logs in. That makes nobody a node who has not saved settings
+/// in our window before.
+bool isWantedAtLogin(const NodeOptions &options)
+{
+    const StatePaths paths(ConfigFolders(options.request()).state);
+    return hasDisplay() && hasDesktop() && QFileInfo::exists(paths.desktopSettings());
+}
+
 /// The Python program of that name has no window, and those who call it expect none.
 bool isDropIn(ProgramArguments arguments)
 {
@@ -61,6 +71,8 @@ int runStart(const StartOptions &options, ProgramArguments arguments)
     selfprotection::surviveMemoryShortage();
     selfprotection::hideMemory(); // before there is a secret in it
     logging::install(options.node.verbose ? logging::Verbosity::Debug : logging::Verbosity::Normal);
+    if (options.autostart && !isWantedAtLogin(options.node))
+        return exitcode::ok;
     if (!options.headless && hasDisplay() && !isDropIn(arguments))
         return runDesktop(options.node, arguments);
     const QCoreApplication application(arguments.count, arguments.values);
@@ -79,6 +91,7 @@ void addStartCommand(CommandLine &line)
         app->add_flag("--headless", options->headless, "Run without tray icon and window");
         // Only the desktop looks at it.
         app->add_flag("--tray", options->tray, "Start in the tray, without opening the window");
+        app->add_flag("--autostart", options->autostart)->group(""); // for the autostart file in /etc alone
     }
     line.setDefault(run);
 }

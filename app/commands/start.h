@@ -6,8 +6,9 @@ namespace cloudnode {
 
 struct StartOptions {
     NodeOptions node;
-    bool headless = false; ///< without tray icon and window, even where there is a desktop
-    bool tray = false;     ///< with a desktop: no window at the start
+    bool headless = false;  ///< without tray icon and window, even where there is a desktop
+    bool tray = false;      ///< with a desktop: no window at the start
+    bool autostart = false; ///< at every login on this machine: only for those who have set up a desktop
 };
 
 /// `cloudnode start`: on a desktop shows tray and window, which run a node where none is running; elsewhere,

@@ -43,6 +43,11 @@ bool hasDisplay()
            !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
 }
 
+bool hasDesktop()
+{
+    return !findPlugin().isEmpty();
+}
+
 Result<DesktopPlugin *> loadDesktop()
 {
     const QString path = findPlugin();

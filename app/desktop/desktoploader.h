@@ -12,6 +12,9 @@ class DesktopPlugin;
 /// asked for.
 bool hasDisplay();
 
+/// Whether the desktop is installed.
+bool hasDesktop();
+
 /// Loads the desktop, which is installed apart from this program so that a server needs none of its
 /// libraries. Looked for beside the program and in the library folder. It stays loaded.
 /// Errors: it is not installed, naming the package that brings it, or does not fit this system.

@@ -3,29 +3,33 @@
 #include "base/error.h"
 
 #include <QString>
+#include <QStringList>
 
 namespace cloudnode {
 
-/// Whether this program starts when its owner logs in: one file, which desktops and owners may change too, so
-/// it is looked at each time.
-/// Source: Desktop Application Autostart Specification.
+/// Whether this program starts when its owner logs in. The owner's file decides, and where there is none, one
+/// that was installed for everybody. Desktops and owners may change them too, so they are looked at each
+/// time. Source: Desktop Application Autostart Specification.
 class Autostart {
 public:
-    /// `folder`: of the autostart files. `program`: absolute path of what is to be started.
-    Autostart(QString folder, QString program);
-    /// $XDG_CONFIG_HOME/autostart, and this program.
+    /// `folder`: of the owner's autostart files; `everybodys`: of those for all, best first. `program`:
+    /// absolute path of what is to be started.
+    Autostart(QString folder, QString program, QStringList everybodys = {});
+    /// Below $XDG_CONFIG_HOME and $XDG_CONFIG_DIRS, and this program.
     static Autostart ofThisProgram();
 
     bool isOn() const;
-    /// Errors: the file cannot be written or removed.
+    /// Writes or removes the owner's file. Errors: the system refuses.
     Result<void> set(bool on) const;
     QString path() const;
 
 private:
-    QByteArray entry() const;
+    QByteArray entry(bool on) const;
+    bool isOnForEverybody() const;
 
     QString m_folder;
     QString m_program;
+    QStringList m_everybodys;
 };
 
 } // namespace cloudnode

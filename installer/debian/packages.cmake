@@ -61,6 +61,7 @@ set(CPACK_DEBIAN_GUI_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_GUI_PACKAGE_DEPENDS
     "cyberwave-cloud-node (= ${PROJECT_VERSION}), hicolor-icon-theme, libqt6svg6, qt6-qpa-plugins")
 set(CPACK_DEBIAN_GUI_PACKAGE_RECOMMENDS "qt6-wayland")
+set(CPACK_DEBIAN_GUI_PACKAGE_CONTROL_EXTRA ${debian}/gui/conffiles)
 
 set(CPACK_COMPONENT_SANDBOX_DESCRIPTION "stand-in cloud to try Cyberwave Cloud Nodes with
 Plays the Cyberwave cloud on loopback, REST interface and MQTT broker, so that
