@@ -1,7 +1,16 @@
 """The configuration of a node, as a value."""
 
 from dataclasses import dataclass, fields
-from typing import Dict, Optional
+from typing import Dict, Mapping, Optional, Union
+
+# Fields whose variable is not their own name.
+_VARIABLES = {
+    "inference": "INFERENCE_CMD",
+    "training": "TRAINING_CMD",
+    "simulate": "SIMULATE_CMD",
+    "instance_uuid": "CLOUD_NODE_INSTANCE_UUID",
+    "topic_prefix": "ENVIRONMENT",
+}
 
 
 def _as_text(value: object) -> str:
@@ -16,7 +25,8 @@ class CloudNodeConfig:
     to what ``cyberwave login`` has stored, and to the node's defaults, in this order.
 
     ``inference``, ``training`` and ``simulate`` are command templates: ``{body}`` becomes the parameters as JSON,
-    quoted for the shell. ``heartbeat_interval`` is in seconds.
+    quoted for the shell. Times are in seconds. ``body_mode`` is ``"inline"`` or ``"file"``. ``limits`` says by the type of
+    a workload what it may use: ``{"training": {"memory_mb": 16384, "nice": 10}}``.
     """
 
     install_script: Optional[str] = None
@@ -31,20 +41,39 @@ class CloudNodeConfig:
     mqtt_password: Optional[str] = None
     mqtt_use_tls: Optional[bool] = None
     mqtt_tls_ca_certs: Optional[str] = None
+    mqtt_tls_certfile: Optional[str] = None
+    mqtt_tls_keyfile: Optional[str] = None
+    mqtt_reconnect_max_seconds: Optional[int] = None
+    max_concurrent_workloads: Optional[int] = None
+    cancel_grace_seconds: Optional[int] = None
+    workload_timeout_seconds: Optional[int] = None
+    keep_finished_workloads: Optional[int] = None
+    keep_finished_days: Optional[int] = None
+    keep_finished_megabytes: Optional[int] = None
+    body_mode: Optional[str] = None
+    expose_api_token: Optional[bool] = None
     upload_results: Optional[bool] = None
     results_folder: Optional[str] = None
     api_token: Optional[str] = None
     api_url: Optional[str] = None
+    api_tls_ca_certs: Optional[str] = None
+    api_tls_certfile: Optional[str] = None
+    api_tls_keyfile: Optional[str] = None
     workspace_slug: Optional[str] = None
+    instance_uuid: Optional[str] = None
+    topic_prefix: Optional[str] = None
+    limits: Optional[Mapping[str, Mapping[str, Union[int, str, bool]]]] = None
 
     def environment(self) -> Dict[str, str]:
         """The variables that say the same to the node. Secrets travel this way: a command line is for all to see."""
-        own_names = {"inference": "INFERENCE_CMD", "training": "TRAINING_CMD", "simulate": "SIMULATE_CMD"}
         variables = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value is not None:
-                variables["CYBERWAVE_" + own_names.get(field.name, field.name.upper())] = _as_text(value)
+            if value is not None and field.name != "limits":
+                variables["CYBERWAVE_" + _VARIABLES.get(field.name, field.name.upper())] = _as_text(value)
+        for kind, limits in (self.limits or {}).items():
+            for name, value in limits.items():
+                variables[f"CYBERWAVE_LIMITS_{kind.upper()}_{name.upper()}"] = _as_text(value)
         return variables
 
     def __repr__(self) -> str:
