@@ -48,16 +48,22 @@ const Attachment &Attachments::give(const QString &workloadUuid, const QString &
     return *m_attachments.insert(attachment.uuid, attachment);
 }
 
-Result<Attachment *> Attachments::find(const QUrl &requested)
+Result<QString> Attachments::find(const QUrl &requested) const
 {
-    const auto found = m_attachments.find(QUrlQuery(requested).queryItemValue(u"attachment"_s));
-    if (found == m_attachments.end())
+    const auto found = m_attachments.constFind(QUrlQuery(requested).queryItemValue(u"attachment"_s));
+    if (found == m_attachments.cend())
         return fail(u"nobody was given this URL"_s, requested.path());
-    const QUrl::ComponentFormattingOptions encoded = QUrl::FullyEncoded;
-    if (requested.path(encoded) != found->url.path(encoded) ||
-        requested.query(encoded) != found->url.query(encoded))
+    if (requested.path(QUrl::FullyEncoded) != found->url.path(QUrl::FullyEncoded) ||
+        requested.query(QUrl::FullyEncoded) != found->url.query(QUrl::FullyEncoded))
         return fail(u"the signature does not fit the URL"_s, requested.path());
-    return &*found;
+    return found->uuid;
+}
+
+Attachment &Attachments::at(const QString &uuid)
+{
+    const auto found = m_attachments.find(uuid);
+    Q_ASSERT(found != m_attachments.end());
+    return *found;
 }
 
 Result<Attachments::Confirmation> Attachments::confirm(const QString &workloadUuid, const ResultList &results)

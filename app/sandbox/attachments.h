@@ -45,8 +45,11 @@ public:
     /// A new place for a file, under a URL that nobody can guess.
     const Attachment &give(const QString &workloadUuid, const QString &fileName);
 
-    /// The place that a request's path and query name. Errors: there is none, or the signature is wrong.
-    Result<Attachment *> find(const QUrl &requested);
+    /// The place that a request's path and query name: its uuid. Errors: there is none, or the signature is
+    /// wrong.
+    Result<QString> find(const QUrl &requested) const;
+    /// One that was given out. To be used at once: the next one given may move it.
+    Attachment &at(const QString &uuid);
 
     enum class Confirmation { Now, Before };
     /// Takes the files as the workload's results. Errors: one of them is not there, is another workload's,

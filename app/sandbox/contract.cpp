@@ -70,7 +70,7 @@ Result<QJsonObject> bodyOf(const RestEndpoint &endpoint, const Request &request)
         return QJsonObject{};
     if (auto checked = checkHeader(request, "Content-Type", "application/json"); !checked)
         return tl::make_unexpected(checked.error());
-    const auto body = parseObject(request.body, where);
+    auto body = parseObject(request.body, where);
     if (!body)
         return body;
     const auto checked =

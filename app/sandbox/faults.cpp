@@ -125,7 +125,7 @@ QString Fault::effect() const
     for (const Word &word : words) {
         if (word.kind != kind)
             continue;
-        const QString name = QString::fromUtf16(word.name);
+        QString name = QString::fromUtf16(word.name);
         if (!name.endsWith(u'='))
             return name;
         return name + QString::number(kind == Kind::Slow ? qint64(delay.count()) : bytes);

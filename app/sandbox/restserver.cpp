@@ -1,12 +1,7 @@
 #include "sandbox/restserver.h"
 
-#include "platform/atomicfile.h"
-
 #include <QHttpServerRequest>
 #include <QMetaEnum>
-#include <QSslCertificate>
-#include <QSslConfiguration>
-#include <QSslKey>
 #include <QTcpSocket>
 #include <QTimer>
 
@@ -21,13 +16,6 @@ Request received(const QHttpServerRequest &request)
     const char *method = QMetaEnum::fromType<QHttpServerRequest::Method>().valueToKey(int(request.method()));
     return {QByteArray(method).toUpper(), request.url().path(QUrl::FullyEncoded), request.query(),
             request.headers(), request.body()};
-}
-
-QSslKey readKey(const QString &path)
-{
-    const QByteArray pem = atomicfile::read(path, 1 << 20).value_or(QByteArray());
-    const QSslKey rsa(pem, QSsl::Rsa);
-    return rsa.isNull() ? QSslKey(pem, QSsl::Ec) : rsa;
 }
 
 void send(const HttpReply &reply, QTcpSocket *socket)
@@ -56,20 +44,7 @@ Result<void> RestServer::useTls(const TlsFiles &files)
 {
     if (!files.inUse())
         return {};
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    tls.setLocalCertificateChain(QSslCertificate::fromPath(files.certificate));
-    tls.setPrivateKey(readKey(files.key));
-    tls.setPeerVerifyMode(files.clientCa.isEmpty() ? QSslSocket::VerifyNone : QSslSocket::VerifyPeer);
-    if (!files.clientCa.isEmpty())
-        tls.setCaCertificates(QSslCertificate::fromPath(files.clientCa));
-    if (tls.localCertificateChain().isEmpty())
-        return fail(u"no certificate can be read from this file"_s, files.certificate);
-    if (tls.privateKey().isNull())
-        return fail(u"no RSA or EC key can be read from this file"_s, files.key);
-    if (!files.clientCa.isEmpty() && tls.caCertificates().isEmpty())
-        return fail(u"no certificate can be read from this file"_s, files.clientCa);
-    sslSetup(tls);
-    return {};
+    return files.configuration().map([this](const QSslConfiguration &tls) { sslSetup(tls); });
 }
 
 Result<quint16> RestServer::open(quint16 port)

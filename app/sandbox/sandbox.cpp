@@ -16,7 +16,9 @@ Sandbox::Sandbox(const SandboxOptions &options, QObject *parent)
       m_handler(options.token, m_model, m_faults, m_events),
       m_api({options.controlPlane, options.legacyPaths}, m_handler, m_events),
       m_admin(m_model, m_faults, m_events),
-      m_server(m_api, m_admin)
+      m_server(m_api, m_admin),
+      m_store(options.storeFolder, m_model.workloads().attachments(), m_faults, m_events),
+      m_storeServer(m_store)
 {
     for (const Fault &fault : options.faults)
         m_faults.add(fault);
@@ -30,7 +32,7 @@ void Sandbox::start()
     else if (m_options.otherBroker != 0)
         openMqttApi(m_options.otherBroker);
     else
-        QMetaObject::invokeMethod(this, &Sandbox::openRestServer, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &Sandbox::openDoors, Qt::QueuedConnection);
 }
 
 void Sandbox::startBroker()
@@ -64,26 +66,29 @@ void Sandbox::brokerFailed(const Error &reason)
 void Sandbox::openMqttApi(quint16 brokerPort)
 {
     if (m_options.controlPlane == ControlPlane::Rest) {
-        QMetaObject::invokeMethod(this, &Sandbox::openRestServer, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &Sandbox::openDoors, Qt::QueuedConnection);
         return;
     }
     m_mqttApi = std::make_unique<MqttApi>(brokerPort, m_handler, m_events);
     m_retainedWatch = std::make_unique<RetainedWatch>(brokerPort, m_events);
     connect(m_mqttApi.get(), &MqttApi::requested, m_retainedWatch.get(), &RetainedWatch::look);
-    connect(m_mqttApi.get(), &MqttApi::settled, this, &Sandbox::openRestServer);
+    connect(m_mqttApi.get(), &MqttApi::settled, this, &Sandbox::openDoors);
     m_mqttApi->start();
 }
 
-void Sandbox::openRestServer()
+void Sandbox::openDoors()
 {
     const auto port =
         m_server.useTls(m_options.tls).and_then([this] { return m_server.open(m_options.port); });
-    if (!port) {
-        emit failed(port.error());
+    const auto storeUrl = m_storeServer.open(m_options.tls);
+    if (!port || !storeUrl) {
+        emit failed(port ? storeUrl.error() : port.error());
         return;
     }
+    m_model.workloads().attachments().setBase(*storeUrl);
     const QString scheme = m_options.tls.inUse() ? u"https"_s : u"http"_s;
     QJsonObject data{{u"api_url"_s, u"%1://127.0.0.1:%2"_s.arg(scheme).arg(*port)},
+                     {u"store_url"_s, storeUrl->toString()},
                      {u"token"_s, m_options.token},
                      {u"control_plane"_s, toString(m_options.controlPlane)}};
     if (m_broker) {

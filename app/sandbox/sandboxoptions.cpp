@@ -1,6 +1,7 @@
 #include "sandbox/sandboxoptions.h"
 
 #include <QCommandLineParser>
+#include <QFileInfo>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -17,7 +18,7 @@ public:
             u"A stand-in Cyberwave cloud on this machine: its API, and a real MQTT broker.\n"
             "Prints what happens, and exits with 3 if a node has broken the contract."_s);
         parser.addOptions({port, mqttPort, token, plane, fault, legacyPaths, anyWorkload, noBroker, useBroker,
-                           tlsCert, tlsKey, tlsClientCa, journal, human, untilEof, help, version});
+                           tlsCert, tlsKey, store, tlsClientCa, journal, human, untilEof, help, version});
     }
 
     const QCommandLineOption port{u"port"_s, u"Port of the REST API; 0 is a free one."_s, u"N"_s, u"0"_s};
@@ -32,8 +33,12 @@ public:
     const QCommandLineOption fault{
         u"fail"_s,
         u"What goes wrong: create, register, heartbeat, log, terminated, failed, instances, workload, "
-        "workload_status, signed_url or upload_results, then 300 to 599, hang, close, badjson, empty, html, "
-        "slow=MILLISECONDS, lost, twice or stranger, and how often. May be repeated."_s,
+        "workload_status, signed_url, upload_results or store, then 300 to 599, hang, close, badjson, empty, "
+        "html, "
+        "slow=MILLISECONDS, lost, twice or stranger, and how often. The store of result files can meet 300 "
+        "to "
+        "599, hang, close, slow=MILLISECONDS, lost, cut=BYTES, crawl=BYTES (a second) and expired. May be "
+        "repeated."_s,
         u"OPERATION=STATUS[:COUNT]"_s};
     const QCommandLineOption legacyPaths{u"legacy-paths"_s,
                                          u"Only the older common paths for log, terminated and failed."_s};
@@ -43,11 +48,15 @@ public:
     const QCommandLineOption useBroker{
         u"use-broker"_s, u"Start no MQTT broker: answer at the one on this port of 127.0.0.1."_s, u"PORT"_s};
     const QCommandLineOption tlsCert{
-        u"tls-cert"_s, u"Both doors speak TLS, with the certificate in this PEM file."_s, u"FILE"_s};
+        u"tls-cert"_s, u"All doors speak TLS, with the certificate in this PEM file."_s, u"FILE"_s};
     const QCommandLineOption tlsKey{u"tls-key"_s, u"Its private key."_s, u"FILE"_s};
     const QCommandLineOption tlsClientCa{
         u"tls-client-ca"_s, u"Let in only who has a certificate of the authority in this PEM file."_s,
         u"FILE"_s};
+    const QCommandLineOption store{
+        u"store"_s,
+        u"Keep the result files of workloads in this folder; otherwise they are only counted and hashed."_s,
+        u"DIR"_s};
     const QCommandLineOption journal{u"journal"_s, u"Also write the events to this file, as JSON lines."_s,
                                      u"FILE"_s};
     const QCommandLineOption human{u"human"_s,
@@ -143,6 +152,9 @@ Result<SandboxOptions> SandboxOptions::parse(const QStringList &arguments)
     options.legacyPaths = line.parser.isSet(line.legacyPaths);
     options.anyWorkload = line.parser.isSet(line.anyWorkload);
     options.broker = !line.parser.isSet(line.noBroker) && options.otherBroker == 0;
+    options.storeFolder = line.parser.value(line.store);
+    if (!options.storeFolder.isEmpty() && !QFileInfo(options.storeFolder).isDir())
+        return fail(u"there is no such folder"_s, options.storeFolder, u"Make it first."_s);
     options.journalPath = line.parser.value(line.journal);
     options.human = line.parser.isSet(line.human);
     options.untilEof = line.parser.isSet(line.untilEof);

@@ -20,6 +20,7 @@ struct SandboxOptions {
     bool broker = true;
     quint16 otherBroker = 0; ///< a port on loopback: answer there, start none; 0: none
     TlsFiles tls;
+    QString storeFolder; ///< where result files are kept; empty: they are only counted and hashed
     QString journalPath; ///< empty: none
     bool human = false;  ///< sentences instead of JSON lines, even if nobody is at the terminal
     bool untilEof = false;
