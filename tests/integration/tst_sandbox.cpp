@@ -104,7 +104,8 @@ void TestSandbox::explainsItself()
     const Ended help = run({u"--help"_s});
     QCOMPARE(help.exitCode, 0);
     for (const auto &option : {u"--port"_s, u"--mqtt-port"_s, u"--token"_s, u"--fail"_s, u"--legacy-paths"_s,
-                               u"--no-broker"_s, u"--journal"_s, u"--human"_s, u"--until-eof"_s})
+                               u"--no-broker"_s, u"--journal"_s, u"--human"_s, u"--until-eof"_s,
+                               u"--control-plane"_s, u"--any-workload"_s, u"--use-broker"_s, u"--store"_s})
         QVERIFY2(help.output.contains(option), qPrintable(option));
     const Ended version = run({u"--version"_s});
     QCOMPARE(version.exitCode, 0);
@@ -121,6 +122,14 @@ void TestSandbox::refusesWrongOptions_data()
     QTest::newRow("a broker port that is none")
         << QStringList{u"--mqtt-port"_s, u"x"_s} << u"--mqtt-port: \"x\""_s;
     QTest::newRow("a fault that is none") << QStringList{u"--fail"_s, u"register=200"_s} << u"register=200"_s;
+    QTest::newRow("a control plane that is none")
+        << QStringList{u"--control-plane"_s, u"ctrl"_s} << u"--control-plane: \"ctrl\""_s;
+    QTest::newRow("requests over MQTT without a broker")
+        << QStringList{u"--control-plane"_s, u"mqtt"_s, u"--no-broker"_s} << u"need a broker"_s;
+    QTest::newRow("a broker elsewhere that is no port")
+        << QStringList{u"--use-broker"_s, u"host:1883"_s} << u"--use-broker: \"host:1883\""_s;
+    QTest::newRow("a store that is no folder")
+        << QStringList{u"--store"_s, u"/no/such/folder"_s} << u"/no/such/folder"_s;
     QTest::newRow("an empty token") << QStringList{u"--token"_s, QString()} << u"token is empty"_s;
 }
 

@@ -4,6 +4,8 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -55,8 +57,18 @@ private slots:
     void answersWithACode();
     void doesNotAnswer();
     void neverShowsTheToken();
+    void hasOnlyWhatIsLeftOfREST_data();
+    void hasOnlyWhatIsLeftOfREST();
+    void fallsBackToREST();
+    void saysNothingOverMqttUnlessItIsTo();
+    void doesBothIfAsked();
+    void makesAnyWorkloadIfAsked();
+    void usesABrokerThatComesAndGoes();
 
 private:
+    void start(const QStringList &options);
+    QJsonObject rest(const QByteArray &method, const QString &path, const QByteArray &body, int *status);
+
     QString createAndRegister();
     QString breach() const;
     std::unique_ptr<SandboxProcess> m_sandbox;
@@ -65,12 +77,17 @@ private:
 
 void TestSandboxMqtt::init()
 {
-    m_sandbox = std::make_unique<SandboxProcess>(
-        QStringList{u"--mqtt-port"_s, u"0"_s, u"--control-plane"_s, u"mqtt"_s});
-    const auto started = m_sandbox->start();
-    QVERIFY2(started, started ? "" : qPrintable(started.error().text()));
+    start({u"--mqtt-port"_s, u"0"_s, u"--control-plane"_s, u"mqtt"_s});
     m_asker = std::make_unique<MqttAsker>(m_sandbox->mqttPort());
     QVERIFY(m_asker->start());
+}
+
+void TestSandboxMqtt::start(const QStringList &options)
+{
+    cleanup();
+    m_sandbox = std::make_unique<SandboxProcess>(options);
+    const auto started = m_sandbox->start();
+    QVERIFY2(started, started ? "" : qPrintable(started.error().text()));
 }
 
 void TestSandboxMqtt::cleanup()
@@ -379,6 +396,156 @@ void TestSandboxMqtt::neverShowsTheToken()
     }
     QCOMPARE(m_sandbox->events(u"create"_s).first()[u"topic"_s],
              u"cyberwave/cloud-node-token/****/request-instance"_s);
+}
+
+QJsonObject TestSandboxMqtt::rest(const QByteArray &method, const QString &path, const QByteArray &body,
+                                  int *status)
+{
+    QNetworkAccessManager network;
+    QNetworkRequest request(QUrl(m_sandbox->apiUrl().toString() + u"/api/v1/"_s + path));
+    request.setRawHeader("Authorization", "Token sandbox-token");
+    request.setRawHeader("Accept", "application/json");
+    if (!body.isEmpty())
+        request.setRawHeader("Content-Type", "application/json");
+    const std::unique_ptr<QNetworkReply> reply(network.sendCustomRequest(request, method, body));
+    *status = QTest::qWaitFor([&] { return reply->isFinished(); }, patience)
+                  ? reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt()
+                  : 0;
+    return QJsonDocument::fromJson(reply->readAll()).object();
+}
+
+void TestSandboxMqtt::hasOnlyWhatIsLeftOfREST_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("status");
+    const QByteArray profile = R"({"profile_slug":"p"})";
+    QTest::newRow("create") << QByteArray("POST") << u"cloud-node"_s << profile << 404;
+    QTest::newRow("register") << QByteArray("POST") << u"cloud-node/u/register"_s << profile << 404;
+    QTest::newRow("heartbeat") << QByteArray("POST") << u"cloud-node/u/heartbeat"_s << QByteArray("{}")
+                               << 404;
+    QTest::newRow("log") << QByteArray("POST") << u"cloud-node/u/log"_s
+                         << QByteArray(R"({"log_type":"stdout","log_content":"a"})") << 404;
+    QTest::newRow("terminated") << QByteArray("POST") << u"cloud-node/u/terminated"_s << QByteArray("{}")
+                                << 404;
+    QTest::newRow("failed") << QByteArray("POST") << u"cloud-node/u/failed"_s
+                            << QByteArray(R"({"error":"oops"})") << 404;
+    QTest::newRow("instances") << QByteArray("GET") << u"cloud-node/instances"_s << QByteArray() << 200;
+    QTest::newRow("workload") << QByteArray("GET") << u"cloud-node-workloads/w1"_s << QByteArray() << 200;
+    QTest::newRow("status") << QByteArray("PUT") << u"cloud-node-workloads/w1"_s
+                            << QByteArray(R"({"status":"running","instance_uuid":"i1"})") << 200;
+    QTest::newRow("another's status") << QByteArray("PUT") << u"cloud-node-workloads/w1"_s
+                                      << QByteArray(R"({"status":"running","instance_uuid":"i2"})") << 409;
+    for (const char *verb : {"complete", "fail", "cancel"})
+        QTest::newRow(verb) << QByteArray("POST") << u"cloud-node-workloads/w1/"_s + QString::fromLatin1(verb)
+                            << QByteArray("{}") << 200;
+}
+
+void TestSandboxMqtt::hasOnlyWhatIsLeftOfREST()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QString, path);
+    QFETCH(QByteArray, body);
+    QFETCH(int, status);
+    QVERIFY(m_sandbox->putWorkload({{u"uuid"_s, u"w1"_s}, {u"instance_uuid"_s, u"i1"_s}}));
+    int answered = 0;
+    rest(method, path, body, &answered);
+    QCOMPARE(answered, status);
+    QVERIFY(m_sandbox->stop());
+}
+
+/// The reference does for result files what it cannot do over MQTT, and its backend knows both as one.
+void TestSandboxMqtt::fallsBackToREST()
+{
+    QVERIFY(m_sandbox->putWorkload({{u"uuid"_s, u"w1"_s}}));
+    int status = 0;
+    const QJsonObject place =
+        rest("POST", u"cloud-node-workloads/w1/attachments"_s, R"({"filename":"a.txt"})", &status);
+    QCOMPARE(status, 200);
+    const QString url = place[u"signed_url"_s].toString();
+    QNetworkAccessManager network;
+    QNetworkRequest request{QUrl(url)};
+    request.setRawHeader("Content-Type", "application/octet-stream");
+    const std::unique_ptr<QNetworkReply> reply(network.put(request, QByteArray("abc")));
+    QVERIFY(QTest::qWaitFor([&] { return reply->isFinished(); }, patience));
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    const QJsonObject results{
+        {u"filenames"_s, QJsonArray{u"a.txt"_s}},
+        {u"signed_urls"_s, QJsonArray{url}},
+        {u"attachment_uuids"_s, QJsonArray{place[u"filename"_s].toString().section(u'.', 0, 0)}}};
+    QCOMPARE(m_asker->ask(u"cloud-workload/w1/upload-results"_s, results)[u"success"_s], true);
+    rest("POST", u"cloud-node-workloads/w1/upload-results"_s, QJsonDocument(results).toJson(), &status);
+    QCOMPARE(status, 200);
+    QVERIFY(m_sandbox->hasEvent(u"results_confirmed_repeated"_s));
+    QVERIFY(m_sandbox->stop());
+}
+
+void TestSandboxMqtt::saysNothingOverMqttUnlessItIsTo()
+{
+    start({u"--mqtt-port"_s, u"0"_s, u"--control-plane"_s, u"rest"_s});
+    QCOMPARE(m_sandbox->controlPlane(), u"rest"_s);
+    MqttAsker asker(m_sandbox->mqttPort());
+    QVERIFY(asker.start());
+    asker.publish(creation, QJsonDocument(wish).toJson(), {});
+    // What comes after it, in the same order, is seen: the request has been there and nobody cared.
+    asker.publish(u"cloud-node/u/response"_s, "{", {});
+    QVERIFY(m_sandbox->waitForEvent(u"response"_s));
+    int status = 0;
+    rest("POST", u"cloud-node"_s, R"({"profile_slug":"p"})", &status);
+    QCOMPARE(status, 200);
+    QCOMPARE(m_sandbox->events(u"create"_s).size(), 1);
+    QVERIFY(asker.answers().isEmpty());
+}
+
+void TestSandboxMqtt::doesBothIfAsked()
+{
+    start({u"--mqtt-port"_s, u"0"_s, u"--control-plane"_s, u"both"_s});
+    QCOMPARE(m_sandbox->controlPlane(), u"both"_s);
+    MqttAsker asker(m_sandbox->mqttPort());
+    QVERIFY(asker.start());
+    const QString uuid = asker.ask(creation, wish)[u"uuid"_s].toString();
+    int status = 0;
+    rest("POST", u"cloud-node/%1/register"_s.arg(uuid), R"({"profile_slug":"p"})", &status);
+    QCOMPARE(status, 200);
+    QCOMPARE(asker.ask(u"cloud-node/%1/heartbeat"_s.arg(uuid), {})[u"success"_s], true);
+    QVERIFY(m_sandbox->stop());
+}
+
+void TestSandboxMqtt::makesAnyWorkloadIfAsked()
+{
+    start({u"--mqtt-port"_s, u"0"_s, u"--control-plane"_s, u"mqtt"_s, u"--any-workload"_s});
+    MqttAsker asker(m_sandbox->mqttPort());
+    QVERIFY(asker.start());
+    int status = 0;
+    rest("GET", u"cloud-node-workloads/new"_s, {}, &status);
+    QCOMPARE(status, 404);
+    QCOMPARE(
+        asker.ask(u"cloud-workload/new/update-status"_s, {{u"status"_s, u"failed"_s},
+                                                          {u"error"_s, u"busy"_s},
+                                                          {u"failure_detail"_s, u"busy"_s}})[u"success"_s],
+        true);
+    QCOMPARE(m_sandbox->workload(u"new"_s)[u"failure_message"_s], u"busy"_s);
+    QVERIFY(m_sandbox->stop());
+}
+
+void TestSandboxMqtt::usesABrokerThatComesAndGoes()
+{
+    cloudnode::sandbox::BrokerProcess broker;
+    start({u"--use-broker"_s, QString::number(broker.port()), u"--control-plane"_s, u"mqtt"_s});
+    QSignalSpy ready(&broker, &cloudnode::sandbox::BrokerProcess::ready);
+    for (int round = 1; round <= 2; ++round) {
+        broker.start();
+        QTRY_COMPARE_WITH_TIMEOUT(ready.size(), round, patience);
+        MqttAsker asker(broker.port());
+        QVERIFY(asker.start());
+        // Nobody may be there yet the first time; later its session is.
+        QTRY_COMPARE_WITH_TIMEOUT(asker.publish(creation, QJsonDocument(wish).toJson(), {}).size() == 16 &&
+                                      QTest::qWaitFor([&] { return !asker.answers().isEmpty(); }, 1000),
+                                  true, patience);
+        broker.kill();
+    }
+    QVERIFY(m_sandbox->stop());
 }
 
 QTEST_GUILESS_MAIN(TestSandboxMqtt)
