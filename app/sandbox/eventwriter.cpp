@@ -18,8 +18,8 @@ QString text(const QJsonObject &event, const QString &key)
 
 QString readyDetails(const QJsonObject &event)
 {
-    QString details =
-        u"REST API at %1, token \"%2\""_s.arg(text(event, u"api_url"_s), text(event, u"token"_s));
+    QString details = u"API at %1, control plane %2, token \"%3\""_s.arg(
+        text(event, u"api_url"_s), text(event, u"control_plane"_s), text(event, u"token"_s));
     if (event.contains(u"mqtt_port"_s))
         details += u", MQTT broker at %1:%2"_s.arg(text(event, u"mqtt_host"_s), text(event, u"mqtt_port"_s));
     return details;
@@ -44,9 +44,11 @@ QString details(const QJsonObject &event)
     if (name == u"log"_s)
         return text(event, u"log_type"_s) + u": "_s +
                text(event, u"log_content"_s).trimmed().replace(u"\n"_s, u"\n    "_s);
-    return values(event, {u"topic"_s, u"command"_s, u"request_id"_s, u"workload"_s, u"slug"_s, u"uuid"_s,
-                          u"operation"_s, u"status"_s, u"effect"_s, u"message"_s, u"error"_s, u"method"_s,
-                          u"path"_s, u"reason"_s, u"breaches"_s});
+    return values(event, {u"topic"_s,    u"command"_s, u"request_id"_s, u"workload"_s,   u"workload_uuid"_s,
+                          u"slug"_s,     u"uuid"_s,    u"operation"_s,  u"status"_s,     u"exit_code"_s,
+                          u"effect"_s,   u"message"_s, u"error"_s,      u"method"_s,     u"path"_s,
+                          u"filename"_s, u"bytes"_s,   u"sha256"_s,     u"attachment"_s, u"reason"_s,
+                          u"breaches"_s});
 }
 
 } // namespace

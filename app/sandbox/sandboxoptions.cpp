@@ -18,7 +18,7 @@ public:
             u"A stand-in Cyberwave cloud on this machine: its API, and a real MQTT broker.\n"
             "Prints what happens, and exits with 3 if a node has broken the contract."_s);
         parser.addOptions({port, mqttPort, token, plane, fault, legacyPaths, anyWorkload, noBroker, useBroker,
-                           tlsCert, tlsKey, store, tlsClientCa, journal, human, untilEof, help, version});
+                           tlsCert, tlsKey, tlsClientCa, store, journal, human, untilEof, help, version});
     }
 
     const QCommandLineOption port{u"port"_s, u"Port of the REST API; 0 is a free one."_s, u"N"_s, u"0"_s};

@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -64,6 +65,7 @@ private slots:
     void doesBothIfAsked();
     void makesAnyWorkloadIfAsked();
     void usesABrokerThatComesAndGoes();
+    void theEnvironmentSaysHowTestsAsk();
 
 private:
     void start(const QStringList &options);
@@ -546,6 +548,19 @@ void TestSandboxMqtt::usesABrokerThatComesAndGoes()
         broker.kill();
     }
     QVERIFY(m_sandbox->stop());
+}
+
+void TestSandboxMqtt::theEnvironmentSaysHowTestsAsk()
+{
+    const QStringList broker = {u"--mqtt-port"_s, u"0"_s};
+    qputenv("CLOUDNODE_TEST_CONTROL_PLANE", "mqtt");
+    const auto unset = qScopeGuard([] { qunsetenv("CLOUDNODE_TEST_CONTROL_PLANE"); });
+    start(broker);
+    QCOMPARE(m_sandbox->controlPlane(), u"mqtt"_s);
+    start(broker + QStringList{u"--control-plane"_s, u"both"_s});
+    QCOMPARE(m_sandbox->controlPlane(), u"both"_s);
+    start({}); // there is nothing to ask over
+    QCOMPARE(m_sandbox->controlPlane(), u"rest"_s);
 }
 
 QTEST_GUILESS_MAIN(TestSandboxMqtt)

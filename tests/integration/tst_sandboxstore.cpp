@@ -1,3 +1,4 @@
+#include "integration/testcertificates.h"
 #include "support/mqttasker.h"
 #include "support/sandboxprocess.h"
 
@@ -6,6 +7,8 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
@@ -146,6 +149,7 @@ private slots:
     void refusesToConfirm_data();
     void refusesToConfirm();
     void needsNoMoreMemoryForMore();
+    void speaksTls();
 
 private:
     void start(const QStringList &more = {});
@@ -168,7 +172,8 @@ void TestSandboxStore::start(const QStringList &more)
         QStringList{u"--mqtt-port"_s, u"0"_s, u"--control-plane"_s, u"mqtt"_s, u"--any-workload"_s} + more);
     const auto started = m_sandbox->start();
     QVERIFY2(started, started ? "" : qPrintable(started.error().text()));
-    m_asker = std::make_unique<MqttAsker>(m_sandbox->mqttPort());
+    const quint16 plainPort = m_sandbox->mqttPlainPort();
+    m_asker = std::make_unique<MqttAsker>(plainPort != 0 ? plainPort : m_sandbox->mqttPort());
     QVERIFY(m_asker->start());
 }
 
@@ -477,6 +482,29 @@ void TestSandboxStore::needsNoMoreMemoryForMore()
     QVERIFY(m_sandbox->waitForEvent(u"stored"_s, [](const QJsonObject &event) {
         return event[u"bytes"_s].toInteger() == pieces * qint64(1024 * 1024);
     }));
+}
+
+/// And asks nobody for a certificate, although the API does: the URL is enough.
+void TestSandboxStore::speaksTls()
+{
+    TestCertificates certificates;
+    QVERIFY(certificates.makeAuthority(u"ca"_s));
+    QVERIFY(certificates.makeCertificate(u"here"_s, u"ca"_s, u"IP:127.0.0.1"_s));
+    start({u"--tls-cert"_s, certificates.certificatePath(u"here"_s), u"--tls-key"_s,
+           certificates.keyPath(u"here"_s), u"--tls-client-ca"_s, certificates.certificatePath(u"ca"_s)});
+    const Place given = place(u"file"_s);
+    QCOMPARE(given.url.scheme(), u"https"_s);
+    QNetworkAccessManager network;
+    QNetworkRequest request(given.url);
+    request.setRawHeader("Content-Type", "application/octet-stream");
+    QSslConfiguration tls = request.sslConfiguration();
+    tls.setCaCertificates(certificates.certificates(u"ca"_s));
+    request.setSslConfiguration(tls);
+    const std::unique_ptr<QNetworkReply> reply(network.put(request, QByteArray(1'000'000, 'x')));
+    QVERIFY(QTest::qWaitFor([&] { return reply->isFinished(); }, patience));
+    QVERIFY2(reply->error() == QNetworkReply::NoError, qPrintable(reply->errorString()));
+    QVERIFY(m_sandbox->waitForEvent(u"stored"_s));
+    QCOMPARE(m_sandbox->events(u"stored"_s).first()[u"bytes"_s], 1'000'000);
 }
 
 QTEST_GUILESS_MAIN(TestSandboxStore)
