@@ -1,13 +1,41 @@
 #include "node/admission.h"
 
+#include <QDir>
 #include <QJsonDocument>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
 
+namespace {
+
+/// Where workloads of the older kind leave their results, absolute; empty if there is no such place.
+QString sharedResults(const NodeConfig &config)
+{
+    if (!config.uploadResults || config.resultsFolder.isEmpty())
+        return {};
+    return QDir::cleanPath(QDir(config.workingDirectory).absoluteFilePath(config.resultsFolder));
+}
+
+/// What is found in the results folder is uploaded and then removed, so it must not be our own.
+Result<void> checkResultsFolder(const NodeConfig &config)
+{
+    const QString results = sharedResults(config);
+    const QString own = QDir::cleanPath(config.stateDir);
+    const bool holdsOurs =
+        own == results || own.startsWith(results.endsWith(u'/') ? results : results + u'/');
+    if (results.isEmpty() || own.isEmpty() || !holdsOurs)
+        return {};
+    return fail(u"results_folder is \"%1\", which holds this node's own state directory"_s.arg(results), own,
+                u"Choose a folder for results alone, or set upload_results: false."_s);
+}
+
+} // namespace
+
 Result<Admission> Admission::fromConfig(const NodeConfig &config)
 {
+    if (const auto usable = checkResultsFolder(config); !usable)
+        return tl::make_unexpected(usable.error());
     Admission admission(config);
     const std::pair<WorkloadType, QString> texts[] = {{WorkloadType::Inference, config.inference},
                                                       {WorkloadType::Training, config.training},
@@ -53,6 +81,8 @@ Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWor
         .timeout = limits.timeout > std::chrono::seconds(0) ? limits.timeout : m_config.workloadTimeout,
         .cancelGrace = m_config.cancelGrace,
         .limits = limits,
+        .uploadResults = m_config.uploadResults,
+        .resultsFolder = sharedResults(m_config),
     };
 }
 

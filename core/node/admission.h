@@ -12,7 +12,8 @@ namespace cloudnode {
 /// Decides whether a request for work is taken, and what exactly it would run.
 class Admission {
 public:
-    /// Errors: a template that cannot be used, as CommandTemplate::parse() has it.
+    /// Errors: a template that cannot be used, as CommandTemplate::parse() has it; a results folder that
+    /// holds the state directory.
     static Result<Admission> fromConfig(const NodeConfig &config);
 
     bool offers(WorkloadType type) const { return m_templates.contains(type); }

@@ -22,6 +22,8 @@ public:
 
     int get() const { return m_fd; }
     bool isOpen() const { return m_fd >= 0; }
+    /// Who calls this owns it from now on.
+    int release() { return std::exchange(m_fd, -1); }
     void close()
     {
         if (m_fd >= 0)

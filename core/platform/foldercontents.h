@@ -11,5 +11,8 @@ namespace cloudnode::foldercontents {
 Result<QStringList> folders(const QString &path);
 /// Bytes that a file, or a folder with the files right in it, takes of the disk; 0 if there is none.
 qint64 bytesOnDisk(const QString &path);
+/// Bytes that a folder and all that is below it takes; 0 if there is none. Of more than `mostEntries` the
+/// first that are found have to do, so that this stays a quick look.
+qint64 bytesOfTree(const QString &path, int mostEntries = 4096);
 
 } // namespace cloudnode::foldercontents

@@ -41,6 +41,25 @@ bool forEachEntry(const QString &path, const std::function<void(int folder, cons
     return errno == 0;
 }
 
+qint64 blocksOfTree(const QString &path, int &entriesLeft)
+{
+    qint64 blocks = 0;
+    QStringList below;
+    forEachEntry(path, [&](int folder, const dirent &entry) {
+        struct stat info = {};
+        if (--entriesLeft < 0 || ::fstatat(folder, entry.d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+            return;
+        blocks += info.st_blocks;
+        if (S_ISDIR(info.st_mode))
+            below << path + u'/' + QFile::decodeName(entry.d_name);
+    });
+    for (const QString &folder : std::as_const(below)) {
+        if (entriesLeft > 0)
+            blocks += blocksOfTree(folder, entriesLeft);
+    }
+    return blocks;
+}
+
 bool isFolder(int parent, const dirent &entry)
 {
     if (entry.d_type != DT_UNKNOWN)
@@ -77,6 +96,14 @@ qint64 bytesOnDisk(const QString &path)
         });
     }
     return blocks * blockSize;
+}
+
+qint64 bytesOfTree(const QString &path, int mostEntries)
+{
+    struct stat info = {};
+    if (::lstat(QFile::encodeName(path).constData(), &info) != 0 || !S_ISDIR(info.st_mode))
+        return 0;
+    return (info.st_blocks + blocksOfTree(path, mostEntries)) * blockSize;
 }
 
 } // namespace cloudnode::foldercontents

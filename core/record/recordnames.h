@@ -13,7 +13,9 @@ inline constexpr char startedFile[] = "started.json";
 inline constexpr char exitFile[] = "exit.json";
 inline constexpr char progressFile[] = "progress.json";
 inline constexpr char shippedFile[] = "shipped.json";
+inline constexpr char uploadsFile[] = "uploads.jsonl"; ///< one record a line
 inline constexpr char lockFile[] = "lock";
+inline constexpr char resultsFolder[] = "results"; ///< what the workload leaves there is uploaded
 
 inline constexpr char version[] = "version";
 

@@ -33,6 +33,8 @@ constexpr char processes[] = "processes";
 constexpr char niceness[] = "nice";
 constexpr char ioClass[] = "io_class";
 constexpr char noNewPrivileges[] = "no_new_privileges";
+constexpr char uploadResults[] = "upload_results";
+constexpr char resultsFolder[] = "results_folder";
 constexpr char acked[] = "acked";
 constexpr char reported[] = "reported";
 constexpr char cancel[] = "cancel";
@@ -42,6 +44,7 @@ constexpr char cancelSent[] = "sent";
 constexpr char cancelByOwner[] = "by_owner";
 constexpr char cancelAnswered[] = "cancel_answered";
 constexpr char told[] = "told";
+constexpr char resultsDone[] = "results_done";
 constexpr char stdoutShipped[] = "stdout_shipped";
 constexpr char stderrShipped[] = "stderr_shipped";
 
@@ -219,6 +222,8 @@ QByteArray serialise(const WorkloadSpec &spec)
         .add(niceness, spec.limits.niceness)
         .add(ioClass, spec.limits.ioClass)
         .add(noNewPrivileges, spec.limits.noNewPrivileges)
+        .add(uploadResults, spec.uploadResults)
+        .add(resultsFolder, spec.resultsFolder)
         .line();
 }
 
@@ -240,7 +245,9 @@ Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
                       .receivedAt = reader.time(receivedAt),
                       .timeout = readSeconds(reader, timeoutSeconds),
                       .cancelGrace = readSeconds(reader, cancelGraceSeconds),
-                      .limits = readLimits(reader)};
+                      .limits = readLimits(reader),
+                      .uploadResults = reader.truth(uploadResults),
+                      .resultsFolder = reader.text(resultsFolder)};
     return checked(reader, std::move(spec));
 }
 
@@ -310,6 +317,7 @@ QByteArray serialiseProgress(const WorkloadProgress &progress)
         .add(cancel, cancelValue)
         .add(cancelAnswered, progress.cancelAnswered)
         .add(told, nameOf(progress.told))
+        .add(resultsDone, progress.resultsDone)
         .line();
 }
 
@@ -330,6 +338,7 @@ Result<WorkloadProgress> parseProgress(const QByteArray &json, const QString &wh
     progress.cancel = readCancel(reader);
     progress.cancelAnswered = reader.truth(cancelAnswered);
     progress.told = readTold(reader);
+    progress.resultsDone = reader.truth(resultsDone);
     return checked(reader, std::move(progress));
 }
 

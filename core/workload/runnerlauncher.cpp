@@ -118,6 +118,10 @@ QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload) cons
     environment.insert(u"CYBERWAVE_REQUEST_ID"_s, workload.spec.requestId.text());
     environment.insert(u"CYBERWAVE_WORKLOAD_TYPE"_s, toString(workload.spec.type));
     environment.insert(u"CYBERWAVE_PARAMS_FILE"_s, workload.paramsPath);
+    if (workload.ownResults.isEmpty())
+        environment.remove(u"CYBERWAVE_RESULTS_DIR"_s); // a node that is itself a workload has one
+    else
+        environment.insert(u"CYBERWAVE_RESULTS_DIR"_s, workload.ownResults);
     if (!workload.spec.workloadUuid.isEmpty())
         environment.insert(u"CYBERWAVE_WORKLOAD_UUID"_s, workload.spec.workloadUuid);
     return environment;

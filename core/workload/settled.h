@@ -10,6 +10,8 @@ bool isAnswered(const WorkloadProgress &progress);
 bool isShipped(const Workload &workload);
 /// The backend knows its end, if it has a name for it.
 bool isTold(const Workload &workload);
+/// The backend is to have its result files: it named the workload, which has succeeded and was not cancelled.
+bool owesResults(const Workload &workload);
 /// Nobody will ask for it any more, except to know that it has been.
 bool isSettled(const Workload &workload);
 

@@ -26,6 +26,8 @@ struct WorkloadSpec {
     std::chrono::seconds timeout{0};      ///< 0: none
     std::chrono::seconds cancelGrace{10}; ///< between the asked-for signal and SIGKILL
     WorkloadLimits limits;                ///< their timeout excepted: `timeout` is what counts
+    bool uploadResults = false; ///< it has a folder for result files, which are uploaded after a success
+    QString resultsFolder;      ///< absolute; looked at besides its own, if it exists; empty: none
 };
 
 /// What the runner wrote when the workload's process was about to exec (started.json).
@@ -84,6 +86,7 @@ struct WorkloadProgress {
     std::optional<WorkloadCancel> cancel;
     bool cancelAnswered = false; ///< the broker has the answer to `cancel`
     Told told = Told::Nothing;   ///< of a workload that the backend has named by a uuid
+    bool resultsDone = false;    ///< of its result files the backend has those that it will ever have, if any
 };
 
 /// One workload as its directory tells it. A value: a copy does not change any more.
@@ -96,6 +99,7 @@ struct Workload {
     QString stdoutPath;
     QString stderrPath;
     QString paramsPath;
+    QString ownResults; ///< its folder for result files; empty if it has none
 
     bool isActive() const { return !end.has_value(); }
 };

@@ -35,7 +35,7 @@ public:
     QStringList latest(qsizetype most) const { return m_ledger.latest(most); }
 
 signals:
-    /// One of `reported` is not settled: its output has not been shipped.
+    /// One of `reported` is not settled: its output has not been shipped, or its results not uploaded.
     void unsettled(const cloudnode::WorkloadJournal::Entry &entry);
     void moved(const QString &key); ///< into the history, or away
     void warning(const cloudnode::Error &problem);

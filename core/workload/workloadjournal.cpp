@@ -144,12 +144,17 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
     const QString specPath = unfinished.filePath(QLatin1StringView(recordnames::specFile));
     // Nobody looks for either file before the folder has its name, so that bringing both to the disk at once,
     // names last, is enough.
-    auto placed = reserveRecords(unfinished.path())
-                      .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
-                      .and_then([&] { return syncFolder(m_logsFolder); })
-                      .and_then([&] { return syncFolder(unfinished.path()); })
-                      .and_then([&] { return rename(unfinished.path(), folder(key)); })
-                      .and_then([&] { return syncFolder(m_workloadsFolder); });
+    const QString resultsPath = unfinished.filePath(QLatin1StringView(recordnames::resultsFolder));
+    auto placed =
+        reserveRecords(unfinished.path())
+            .and_then([&] {
+                return spec.uploadResults ? atomicfile::makePrivateFolder(resultsPath) : Result<void>();
+            })
+            .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
+            .and_then([&] { return syncFolder(m_logsFolder); })
+            .and_then([&] { return syncFolder(unfinished.path()); })
+            .and_then([&] { return rename(unfinished.path(), folder(key)); })
+            .and_then([&] { return syncFolder(m_workloadsFolder); });
     if (placed) {
         unfinished.setAutoRemove(false);
         return placed;
@@ -294,6 +299,7 @@ Result<FinishedWorkload> WorkloadJournal::measure(const QString &key) const
     FinishedWorkload finished{.key = key,
                               .endedAt = (*end)->at.value_or(QFileInfo(exitPath).lastModified().toUTC()),
                               .bytes = foldercontents::bytesOnDisk(folder(key))};
+    finished.bytes += foldercontents::bytesOfTree(file(key, recordnames::resultsFolder));
     for (const QString &path : logPaths(key))
         finished.bytes += foldercontents::bytesOnDisk(path);
     return finished;
@@ -358,11 +364,14 @@ Workload WorkloadJournal::describe(const WorkloadSpec &spec) const
                       .progress = {},
                       .stdoutPath = {},
                       .stderrPath = {},
-                      .paramsPath = {}};
+                      .paramsPath = {},
+                      .ownResults = {}};
     workload.spec.params.clear();
     workload.stdoutPath = logPath(spec.type, workload.key, u"stdout.log"_s);
     workload.stderrPath = logPath(spec.type, workload.key, u"stderr.log"_s);
     workload.paramsPath = logPath(spec.type, workload.key, u"params.json"_s);
+    if (spec.uploadResults)
+        workload.ownResults = file(workload.key, recordnames::resultsFolder);
     return workload;
 }
 

@@ -541,6 +541,13 @@ Result<void> WorkloadPool::markTold(const QString &key, Told stage)
     });
 }
 
+Result<void> WorkloadPool::markResultsDone(const QString &key)
+{
+    return d->require(key).and_then([&](PooledWorkload *pooled) {
+        return d->change(*pooled, [](WorkloadProgress &progress) { progress.resultsDone = true; });
+    });
+}
+
 Result<void> WorkloadPool::setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes)
 {
     return d->require(key).and_then([&](PooledWorkload *pooled) -> Result<void> {

@@ -81,12 +81,13 @@ public:
     Result<void> markReported(const QString &key);
     Result<void> markCancelAnswered(const QString &key);
     Result<void> markTold(const QString &key, Told stage);
+    Result<void> markResultsDone(const QString &key);
     Result<void> setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes);
 
 signals:
     void started(const QString &key); ///< its process runs
     void ended(const QString &key);   ///< once; its end is written down
-    /// An earlier node has reported it, but not shipped all of its output.
+    /// An earlier node has reported it, but not shipped all of its output, or not uploaded all its results.
     void unshipped(const QString &key);
     void warning(const cloudnode::Error &problem);
 

@@ -84,6 +84,8 @@ private slots:
     void saysStartedBeforeEnded();
     void keepsParamsInAFile();
     void tellsTheWorkloadAboutItself();
+    void givesItAFolderForItsResults();
+    void tellsOfNoFolderWhereNothingIsUploaded();
     void saysWhyItCannotStart_data();
     void saysWhyItCannotStart();
     void doesNotTryAgainWhatCouldNotStart();
@@ -134,6 +136,7 @@ private slots:
     void movesIntoTheHistoryWhatIsDoneWith();
     void readsAgainWhatIsHistory();
     void shipsWhatHasBeenReportedOnly();
+    void isNotDoneWithOneThatOwesResults();
     void leavesAloneWhatItCannotUnderstandOfTheHistory();
     void doesNotTakeOneForItsNamesakeInTheHistory();
 
@@ -292,6 +295,33 @@ void TestWorkloadPool::tellsTheWorkloadAboutItself()
     const QString key = run(watched, wanted);
     WAIT_FOR(watched.isOver(key));
     QCOMPARE(watched.out(key), "a/b c|training|uuid-1\n" + wanted.params);
+}
+
+void TestWorkloadPool::givesItAFolderForItsResults()
+{
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    WorkloadSpec wanted =
+        spec(u"r-1"_s, uR"(stat -c %a "$CYBERWAVE_RESULTS_DIR"; echo x > "$CYBERWAVE_RESULTS_DIR/a")"_s);
+    wanted.uploadResults = true;
+    const QString key = run(watched, wanted);
+    WAIT_FOR(watched.isOver(key));
+    QCOMPARE(watched.out(key), "700\n");
+    QCOMPARE(watched[key]->ownResults, path(u"state/workloads/r-1/results"_s));
+    QCOMPARE(contents(watched[key]->ownResults + u"/a"_s), "x\n");
+    QVERIFY(journal().measure(key)->bytes >= 4096 * 2); // the folder, and what is in it
+}
+
+void TestWorkloadPool::tellsOfNoFolderWhereNothingIsUploaded()
+{
+    WorkloadPoolSettings nested = settings();
+    nested.environment.insert(u"CYBERWAVE_RESULTS_DIR"_s, u"/somebody/elses"_s);
+    WatchedPool watched(nested);
+    QVERIFY(watched.pool.recover());
+    const QString key = run(watched, spec(u"r-1"_s, u"echo ${CYBERWAVE_RESULTS_DIR-none}"_s));
+    WAIT_FOR(watched.isOver(key));
+    QCOMPARE(watched.out(key), "none\n");
+    QVERIFY(!QFile::exists(path(u"state/workloads/r-1/results"_s)));
 }
 
 void TestWorkloadPool::saysWhyItCannotStart_data()
@@ -1131,6 +1161,32 @@ void TestWorkloadPool::shipsWhatHasBeenReportedOnly()
     QCOMPARE(watched[u"r-1"_s]->progress.stdoutShipped, 2);
     QVERIFY(watched.pool.setShipped(u"r-1"_s, 6, 0));
     WAIT_FOR(namesIn(u"state/history"_s) == QStringList(u"r-1"_s));
+}
+
+void TestWorkloadPool::isNotDoneWithOneThatOwesResults()
+{
+    {
+        WatchedPool first(settings());
+        QVERIFY(first.pool.recover());
+        WorkloadSpec wanted = spec(u"r-1"_s, u"true"_s);
+        wanted.uploadResults = true;
+        wanted.workloadUuid = u"6c03"_s;
+        const QString key = run(first, wanted);
+        WAIT_FOR(first.isOver(key));
+        QVERIFY(first.pool.markReported(key));
+    }
+    {
+        WatchedPool second(settings());
+        QSignalSpy owing(&second.pool, &WorkloadPool::unshipped);
+        QVERIFY(second.pool.recover());
+        WAIT_FOR(owing.size() == 1);
+        QVERIFY(second.pool.markResultsDone(u"r-1"_s));
+    }
+    WatchedPool third(settings());
+    QSignalSpy owing(&third.pool, &WorkloadPool::unshipped);
+    QVERIFY(third.pool.recover());
+    WAIT_FOR(third.pool.knowsAll());
+    QCOMPARE(owing.size(), 0);
 }
 
 void TestWorkloadPool::leavesAloneWhatItCannotUnderstandOfTheHistory()

@@ -14,6 +14,10 @@ private slots:
     void refuses_data();
     void refuses();
     void namesTheTemplateThatIsWrong();
+    void fixesWhereResultsAreLookedFor_data();
+    void fixesWhereResultsAreLookedFor();
+    void refusesAResultsFolderThatHoldsItsOwnState_data();
+    void refusesAResultsFolderThatHoldsItsOwnState();
 };
 
 namespace {
@@ -95,6 +99,55 @@ void TestAdmission::namesTheTemplateThatIsWrong()
     const auto admission = Admission::fromConfig(wrong);
     QVERIFY(!admission);
     QCOMPARE(admission.error().where, u"training"_s);
+}
+
+void TestAdmission::fixesWhereResultsAreLookedFor_data()
+{
+    QTest::addColumn<bool>("upload");
+    QTest::addColumn<QString>("configured");
+    QTest::addColumn<QString>("fixed");
+    QTest::newRow("nothing configured") << true << NodeConfig().resultsFolder << u"/results"_s;
+    QTest::newRow("a folder of the project's") << true << u"out/./files/"_s << u"/project/out/files"_s;
+    QTest::newRow("none but its own") << true << QString() << QString();
+    QTest::newRow("no upload") << false << u"/results"_s << QString();
+}
+
+void TestAdmission::fixesWhereResultsAreLookedFor()
+{
+    QFETCH(bool, upload);
+    QFETCH(QString, configured);
+    QFETCH(QString, fixed);
+    NodeConfig given = config();
+    given.uploadResults = upload;
+    given.resultsFolder = configured;
+    const auto spec =
+        Admission::fromConfig(given)->admit(id, {WorkloadType::Inference, {}, {}}, u"/p.json"_s, {});
+    QVERIFY(spec);
+    QCOMPARE(spec->uploadResults, upload);
+    QCOMPARE(spec->resultsFolder, fixed);
+}
+
+void TestAdmission::refusesAResultsFolderThatHoldsItsOwnState_data()
+{
+    QTest::addColumn<QString>("results");
+    QTest::addColumn<bool>("usable");
+    QTest::newRow("the very folder") << u"/home/u/.cyberwave"_s << false;
+    QTest::newRow("a parent") << u"/home"_s << false;
+    QTest::newRow("all there is") << u"/"_s << false;
+    QTest::newRow("one beside it") << u"/home/u/.cyberwave-results"_s << true;
+    QTest::newRow("one below it") << u"/home/u/.cyberwave/results"_s << true;
+}
+
+void TestAdmission::refusesAResultsFolderThatHoldsItsOwnState()
+{
+    QFETCH(QString, results);
+    QFETCH(bool, usable);
+    NodeConfig given = config();
+    given.stateDir = u"/home/u/.cyberwave"_s;
+    given.resultsFolder = results;
+    QCOMPARE(Admission::fromConfig(given).has_value(), usable);
+    given.uploadResults = false;
+    QVERIFY(Admission::fromConfig(given));
 }
 
 QTEST_GUILESS_MAIN(TestAdmission)

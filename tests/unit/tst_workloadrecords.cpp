@@ -31,7 +31,9 @@ WorkloadSpec someSpec(const QJsonValue &requestId)
                        .processes = 30,
                        .niceness = 5,
                        .ioClass = u"idle"_s,
-                       .noNewPrivileges = true}};
+                       .noNewPrivileges = true},
+            .uploadResults = true,
+            .resultsFolder = u"/results"_s};
 }
 
 } // namespace
@@ -83,6 +85,8 @@ void TestWorkloadRecords::specComesBackAsItWas()
     QCOMPARE(read->timeout, spec.timeout);
     QCOMPARE(read->cancelGrace, spec.cancelGrace);
     QVERIFY(read->limits == spec.limits);
+    QVERIFY(read->uploadResults);
+    QCOMPARE(read->resultsFolder, spec.resultsFolder);
     QVERIFY(read->params.isEmpty());
 }
 
@@ -270,8 +274,9 @@ void TestWorkloadRecords::cancelComesBackAsItWas()
     progress.reported = true;
     progress.cancel = WorkloadCancel{*RequestId::parse(99), u"SIGINT"_s, someTime(), true};
     progress.cancelAnswered = true;
+    progress.resultsDone = true;
     const auto read = records::parseProgress(records::serialiseProgress(progress), where);
-    QVERIFY(read && read->reported && read->cancel && read->cancelAnswered);
+    QVERIFY(read && read->reported && read->cancel && read->cancelAnswered && read->resultsDone);
     QCOMPARE(read->cancel->requestId.toJson(), QJsonValue(99));
     QCOMPARE(read->cancel->signalName, u"SIGINT"_s);
     QCOMPARE(read->cancel->at, someTime());
@@ -281,7 +286,7 @@ void TestWorkloadRecords::cancelComesBackAsItWas()
 void TestWorkloadRecords::missingProgressIsNone()
 {
     const auto read = records::parseProgress(R"({"version":1})", where);
-    QVERIFY(read && !read->acked && !read->reported && !read->cancel);
+    QVERIFY(read && !read->acked && !read->reported && !read->cancel && !read->resultsDone);
 }
 
 void TestWorkloadRecords::refusesADamagedProgress_data()
