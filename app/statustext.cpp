@@ -136,6 +136,22 @@ TextTable activeTable(const QJsonArray &active)
     return table;
 }
 
+Cell uploadCell(const QJsonObject &upload)
+{
+    const QString text = u"%1 of %2 files, %3 of %4, of %5"_s.arg(
+        words::plain(upload.value("files_done"_L1)), words::plain(upload.value("files"_L1)),
+        words::bytes(upload.value("bytes_done"_L1).toDouble()),
+        words::bytes(upload.value("bytes"_L1).toDouble()), words::plain(upload.value("request_id"_L1)));
+    const QString problem = upload.value("problem"_L1).toString();
+    return problem.isEmpty() ? Cell{text} : Cell{text + u"; waits: "_s + problem, Tone::Warning};
+}
+
+void addUploads(TextTable &table, const QJsonArray &uploads)
+{
+    for (const QJsonValue &upload : uploads)
+        table.add({{u"uploading"_s, Tone::Faint}, uploadCell(upload.toObject())});
+}
+
 } // namespace
 
 Tone toneOf(const QString &state)
@@ -150,6 +166,7 @@ Tone toneOf(const QString &state)
 QString statusText(const QJsonObject &snapshot, const Painter &painter)
 {
     TextTable facts = factsOf(snapshot);
+    addUploads(facts, snapshot.value("uploads"_L1).toArray());
     if (snapshot.value("problem"_L1).isObject())
         addProblem(facts, snapshot.value("problem"_L1).toObject());
     const QJsonArray active = snapshot.value("active_workloads"_L1).toArray();

@@ -11,6 +11,7 @@
 #include "node/reporter.h"
 #include "node/workloadlogs.h"
 #include "node/workloadresponses.h"
+#include "node/workloadresults.h"
 
 #include <QLoggingCategory>
 
@@ -21,6 +22,15 @@ Q_LOGGING_CATEGORY(logNode, "cloudnode", QtInfoMsg)
 namespace cloudnode {
 
 using Kind = Troubles::Kind;
+
+namespace {
+
+QString filesInWords(qsizetype count)
+{
+    return count == 1 ? u"1 result file"_s : u"%1 result files"_s.arg(count);
+}
+
+} // namespace
 
 Chronicle::Chronicle(const WorkloadPool &pool, const QString &eventsPath, QObject *parent)
     : QObject(parent),
@@ -164,6 +174,41 @@ void Chronicle::follow(const WorkloadLogs &logs)
     connect(&logs, &WorkloadLogs::shipped, this, [this](const QString &key) {
         m_timeline.add(key, u"logs_shipped"_s, u"The backend has all of its output"_s);
     });
+}
+
+void Chronicle::follow(const WorkloadResults &results)
+{
+    connect(&results, &WorkloadResults::warning, this, &Chronicle::warn);
+    connect(&results, &WorkloadResults::filesFound, this, [this](const QString &key, qsizetype count) {
+        if (count > 0)
+            m_timeline.add(key, u"results_found"_s, u"Found %1 to upload"_s.arg(filesInWords(count)));
+    });
+    connect(&results, &WorkloadResults::waiting, this, [this](const QString &key, const Error &reason) {
+        m_timeline.add(key, u"results_wait"_s, u"Results wait: "_s + reason.text());
+        log(Level::Warning, u"results of workload %1 wait: %2"_s.arg(key, reason.text()));
+    });
+    connect(&results, &WorkloadResults::gaveUp, this, [this](const QString &key, const Error &reason) {
+        m_timeline.add(key, u"result_given_up"_s, reason.text());
+        noteWorkload(key, Level::Warning, u"workload %1: %2"_s.arg(key, reason.text()));
+    });
+    connect(&results, &WorkloadResults::finished, this, &Chronicle::resultsDone);
+}
+
+void Chronicle::resultsDone(const QString &key, const UploadSummary &summary)
+{
+    if (summary.stored + summary.givenUp == 0)
+        return;
+    QString text = u"%1 uploaded"_s.arg(filesInWords(summary.stored));
+    if (summary.stored > 0)
+        text += summary.confirmed ? u" and removed here"_s : u", but not confirmed, so kept here"_s;
+    if (summary.givenUp > 0)
+        text += u"; %1 given up"_s.arg(filesInWords(summary.givenUp));
+    if (summary.leftOut > 0)
+        text += u"; %1 left out, as there are too many"_s.arg(filesInWords(summary.leftOut));
+    const bool asWished = summary.confirmed && summary.givenUp == 0 && summary.leftOut == 0;
+    m_timeline.add(key, u"results_done"_s, text);
+    noteWorkload(key, asWished ? Level::Info : Level::Warning, u"workload %1: %2"_s.arg(key, text));
+    emit changed();
 }
 
 void Chronicle::follow(const CommandLink &link)

@@ -18,6 +18,8 @@ class Reconciler;
 class Registration;
 class Reporter;
 class WorkloadLogs;
+class WorkloadResults;
+struct UploadSummary;
 
 /// Listens to the node's parts and says in words what they do: in the log, in the list of events, and in the
 /// life of the request it is about.
@@ -47,6 +49,7 @@ public:
     void follow(const BackendReporter &reporter);
     void follow(const Reconciler &reconciler);
     void follow(const WorkloadLogs &logs);
+    void follow(const WorkloadResults &results);
     void follow(const CommandLink &link);
     void follow(const Registration &registration);
     void follow(const Heartbeat &heartbeat);
@@ -59,6 +62,7 @@ private:
     void log(Level level, const QString &text) const;
     void noteWorkload(const QString &key, Level level, const QString &text);
     void workloadEnded(const QString &key);
+    void resultsDone(const QString &key, const UploadSummary &summary);
     void brokerUp();
     void brokerDown(const Error &reason);
     void tokenRejected(const Error &reason);

@@ -163,6 +163,7 @@ Node::Node(Means means)
                 [this] { return status(); }),
       m_shipper(*m_cloud, maskFor(m_config)),
       m_workloadLogs(m_pool, m_shipper),
+      m_results(m_pool, *m_cloud, {.moreAuthorities = m_config.apiTlsCaCerts}),
       m_registration(*m_cloud, {.profileSlug = m_config.profileSlug,
                                 .slugHint = slugHint(m_config, means.known),
                                 .known = means.known,
@@ -196,6 +197,7 @@ void Node::connectParts()
     m_chronicle.follow(m_backendReporter);
     m_chronicle.follow(m_reconciler);
     m_chronicle.follow(m_workloadLogs);
+    m_chronicle.follow(m_results);
     m_chronicle.follow(m_link);
     m_chronicle.follow(m_registration);
     m_chronicle.follow(m_heartbeat);
@@ -231,6 +233,7 @@ void Node::connectStates()
     connect(&m_registration, &Registration::registered, this, &Node::registered);
     connect(&m_registration, &Registration::rejected, this, [this] { end(NodeExit::TokenRejected); });
     connect(&m_heartbeat, &Heartbeat::beat, this, [this] { m_lostInstance.reset(); });
+    connect(&m_link, &CommandLink::up, &m_results, &WorkloadResults::retryNow);
     connect(&m_heartbeat, &Heartbeat::instanceGone, this, &Node::registerAgain);
     connect(&m_heartbeat, &Heartbeat::rejected, this, [this] {
         m_exit = NodeExit::TokenRejected;
@@ -238,6 +241,7 @@ void Node::connectStates()
     });
     connect(&m_chronicle, &Chronicle::changed, &m_control, &NodeControl::noteStatus);
     connect(&m_handler, &CommandHandler::accepted, &m_control, &NodeControl::noteStatus);
+    connect(&m_results, &WorkloadResults::changed, &m_control, &NodeControl::noteStatus);
 }
 
 void Node::openControlSocket()
@@ -261,6 +265,7 @@ Result<void> Node::recover()
     m_reconciler.recover();
     m_canceller.recover();
     m_workloadLogs.recover();
+    m_results.recover();
     return {};
 }
 
@@ -345,6 +350,7 @@ void Node::registered(const Instance &instance)
     m_heartbeat.start(instance.uuid);
     m_reconciler.start(instance);
     m_backendReporter.start();
+    m_results.start();
     noteState();
 }
 
@@ -404,6 +410,7 @@ void Node::stop()
     m_registration.cancel();
     m_heartbeat.stop();
     m_backendReporter.stop();
+    m_results.stop();
     m_install.reset();
     noteState();
     listRunningWorkloads();
@@ -481,6 +488,7 @@ NodeStatus Node::status() const
         .hasTraining = !m_config.training.trimmed().isEmpty(),
         .hasSimulate = !m_config.simulate.trimmed().isEmpty(),
         .maxConcurrentWorkloads = m_config.maxConcurrentWorkloads,
+        .uploads = m_results.status(),
         .unreportedResults = m_reporter.unreported(),
         .heartbeat = m_heartbeat.statistics(),
         .broker = broker(),

@@ -21,6 +21,7 @@
 #include "node/responsesender.h"
 #include "node/workloadgauge.h"
 #include "node/workloadlogs.h"
+#include "node/workloadresults.h"
 #include "platform/nodelock.h"
 #include "wire/nodestatus.h"
 #include "wire/topics.h"
@@ -107,6 +108,7 @@ private:
     CommandHandler m_handler;          // needs m_pool, m_outbox, m_reporter, m_canceller, m_pause
     LogShipper m_shipper;              // needs m_cloud
     WorkloadLogs m_workloadLogs;       // needs m_pool, m_shipper
+    WorkloadResults m_results;         // needs m_pool, m_cloud
     Registration m_registration;       // needs m_cloud
     Heartbeat m_heartbeat;             // needs m_cloud
     NodeControl m_control;             // needs all that the owner may ask for

@@ -57,6 +57,20 @@ QJsonObject toJson(const NodeStatus::Active &workload)
     };
 }
 
+QJsonObject toJson(const NodeStatus::Upload &upload)
+{
+    return {
+        {u"request_id"_s, upload.requestId.toJson()},
+        {u"key"_s, upload.key},
+        {u"workload_uuid"_s, upload.workloadUuid},
+        {u"files"_s, upload.files},
+        {u"files_done"_s, upload.filesDone},
+        {u"bytes"_s, upload.bytes},
+        {u"bytes_done"_s, upload.bytesDone},
+        {u"problem"_s, upload.problem.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(upload.problem)},
+    };
+}
+
 QJsonObject toJson(const NodeStatus::Beat &beat)
 {
     return {{u"at"_s, isoTime(beat.at)},
@@ -120,6 +134,9 @@ QJsonObject NodeStatus::toJson() const
     QJsonArray workloads;
     for (const Active &workload : activeWorkloads)
         workloads.append(cloudnode::toJson(workload));
+    QJsonArray underWay;
+    for (const Upload &upload : uploads)
+        underWay.append(cloudnode::toJson(upload));
     return {
         {u"slug"_s, instance.slug},
         {u"instance_uuid"_s, instance.uuid},
@@ -133,6 +150,7 @@ QJsonObject NodeStatus::toJson() const
         {u"is_busy"_s, isBusy()},
         {u"active_workloads"_s, workloads},
         {u"max_concurrent_workloads"_s, maxConcurrentWorkloads},
+        {u"uploads"_s, underWay},
         {u"unreported_results"_s, unreportedResults},
         {u"state"_s, toString(state)},
         {u"heartbeat"_s, cloudnode::toJson(heartbeat)},

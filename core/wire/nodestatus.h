@@ -47,6 +47,17 @@ struct NodeStatus {
         QString stdoutPath;
         QString stderrPath;
     };
+    /// The result files of one workload on their way to the backend.
+    struct Upload {
+        RequestId requestId;
+        QString key; ///< its name in the state directory
+        QString workloadUuid;
+        int files = 0;
+        int filesDone = 0; ///< stored, or given up
+        qint64 bytes = 0;
+        qint64 bytesDone = 0;
+        QString problem; ///< what they wait for; empty: nothing is wrong
+    };
     struct Beat {
         QDateTime at;
         bool ok = false;
@@ -87,6 +98,7 @@ struct NodeStatus {
     bool hasSimulate = false;
     QList<Active> activeWorkloads;
     int maxConcurrentWorkloads = 1;
+    QList<Upload> uploads; ///< the first of them, if there are very many
     int unreportedResults = 0; ///< ended, but not yet acknowledged by the broker
     Heartbeat heartbeat;
     Broker broker;
