@@ -82,15 +82,16 @@ void BackendReporter::take(const QString &key)
         add(workload->spec.workloadUuid, key);
 }
 
-void BackendReporter::awaitResults(const QString &key, int fileCount)
+void BackendReporter::noteResultFiles(const QString &key, qsizetype count)
 {
-    m_awaited.insert(key, fileCount);
+    if (count > 0)
+        m_fileCounts.insert(key, static_cast<int>(count));
     take(key);
 }
 
-void BackendReporter::endTheWait(const QString &key)
+void BackendReporter::noteResultsDone(const QString &key)
 {
-    m_awaited.remove(key);
+    m_fileCounts.remove(key);
     take(key);
 }
 
@@ -174,14 +175,14 @@ std::optional<WorkloadUpdate> BackendReporter::next(const QString &workloadUuid,
     if (!workload || isTold(*workload))
         return std::nullopt;
     const Told told = workload->progress.told;
-    const auto awaited = m_awaited.constFind(topic.key);
-    if (workload->end && awaited == m_awaited.cend())
+    if (workload->isActive())
+        return workload->start && told < Told::Running ? std::optional(updates::running(*workload))
+                                                       : std::nullopt;
+    if (!owesResults(*workload) || workload->progress.resultsDone)
         return updates::end(*workload, m_mask);
-    if (workload->end && told < Told::Finalizing)
-        return updates::finalizing(*workload, *awaited);
-    if (workload->isActive() && workload->start && told < Told::Running)
-        return updates::running(*workload);
-    return std::nullopt;
+    const int files = m_fileCounts.value(topic.key);
+    return files > 0 && told < Told::Finalizing ? std::optional(updates::finalizing(*workload, files))
+                                                : std::nullopt;
 }
 
 void BackendReporter::heard(const QString &workloadUuid, const WorkloadUpdate &said,

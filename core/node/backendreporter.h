@@ -38,9 +38,9 @@ public:
     void start();
     void stop();
 
-    /// Its end will be told once endTheWait() is called for it: its result files go first.
-    void awaitResults(const QString &key, int fileCount);
-    void endTheWait(const QString &key);
+    /// So many result files of it are on their way. Its end is told once they are dealt with.
+    void noteResultFiles(const QString &key, qsizetype count);
+    void noteResultsDone(const QString &key);
     void refused(const QString &workloadUuid, const QString &reason);
     /// It is over for the backend already: no more is said of it.
     void forget(const QString &key);
@@ -77,7 +77,7 @@ private:
     std::function<Instance()> m_instance;
     Backoff m_backoff;
     Topics m_topics;
-    QHash<QString, int> m_awaited; ///< result files, by key
+    QHash<QString, int> m_fileCounts; ///< of those whose result files are on their way, by key
     int m_underWay = 0;
     bool m_started = false;
 };

@@ -241,6 +241,8 @@ void Node::connectStates()
     });
     connect(&m_chronicle, &Chronicle::changed, &m_control, &NodeControl::noteStatus);
     connect(&m_handler, &CommandHandler::accepted, &m_control, &NodeControl::noteStatus);
+    connect(&m_results, &WorkloadResults::filesFound, &m_backendReporter, &BackendReporter::noteResultFiles);
+    connect(&m_results, &WorkloadResults::finished, &m_backendReporter, &BackendReporter::noteResultsDone);
     connect(&m_results, &WorkloadResults::changed, &m_control, &NodeControl::noteStatus);
 }
 

@@ -1,6 +1,6 @@
 #include "results/resultfiles.h"
 
-#include "record/descriptor.h"
+#include "platform/descriptor.h"
 
 #include <QFileInfo>
 

@@ -1,6 +1,6 @@
 #include "results/uploadledger.h"
 
-#include "base/atomicfile.h"
+#include "platform/atomicfile.h"
 
 #include <QFile>
 #include <QJsonDocument>
