@@ -14,6 +14,7 @@ private slots:
     void readsTheWholeContract();
     void readsWorkloads_data();
     void readsWorkloads();
+    void readsUploads();
     void survivesNonsense_data();
     void survivesNonsense();
     void mapsToAFace_data();
@@ -83,12 +84,19 @@ void TestNodeSnapshot::readsWorkloads()
     QVERIFY(workload.isActive());
 }
 
+void TestNodeSnapshot::readsUploads()
+{
+    const NodeSnapshot node = NodeSnapshot::fromJson(object(
+        R"({"uploads":[{"key":"r","files":12,"files_done":3,"bytes":5368709120,"bytes_done":7,"problem":null}]})"));
+    QCOMPARE(node.uploads, (QList<WorkloadUpload>{{u"r"_s, 12, 3, 5LL << 30, 7, {}}}));
+}
+
 void TestNodeSnapshot::survivesNonsense_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::newRow("nothing") << QByteArray("{}");
     QTest::newRow("wrong types") << QByteArray(
-        R"({"slug":1,"heartbeat":[],"broker":"x","active_workloads":{},"problem":3})");
+        R"({"slug":1,"heartbeat":[],"broker":"x","active_workloads":{},"uploads":3,"problem":3})");
     QTest::newRow("unknown state") << QByteArray(R"({"state":"dancing"})");
 }
 

@@ -17,6 +17,7 @@ private slots:
     void saysWhatIsPainted();
     void keepsRowsInTheirPlace();
     void announcesOnlyWhatChanged();
+    void saysWhatIsBeingUploaded();
     void dropsWhatTheNodeForgot();
     void keepsWhatAnOlderListDoesNotKnow();
     void offersForceWhenGraceIsOver();
@@ -98,6 +99,26 @@ void TestWorkloadModel::announcesOnlyWhatChanged()
     QCOMPARE(changed.at(0).at(0).toModelIndex().row(), 0);
     QCOMPARE(changed.at(0).at(1).toModelIndex().row(), 0);
     QCOMPARE(reset.count(), 0);
+}
+
+void TestWorkloadModel::saysWhatIsBeingUploaded()
+{
+    WorkloadModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.setListed({samples::finished(u"r-1"_s), samples::finished(u"r-2"_s)});
+    const WorkloadUpload upload{model.at(0).key, 12, 3, 1'000'000, 250'000, u"the store is unavailable"_s};
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    model.setUploads({upload});
+    QCOMPARE(changed.size(), 1);
+    const QModelIndex cell = model.index(0, WorkloadModel::Result);
+    QCOMPARE(cell.data().toString(), u"Uploading 3 of 12"_s);
+    QVERIFY(cell.data(Qt::ToolTipRole).toString().contains(u"the store is unavailable"_s));
+    QCOMPARE(model.index(1, WorkloadModel::Result).data().toString(), u"Completed"_s);
+    model.setUploads({upload});
+    QCOMPARE(changed.size(), 1);
+    model.setUploads({});
+    QCOMPARE(changed.size(), 2);
+    QCOMPARE(cell.data().toString(), u"Completed"_s);
 }
 
 void TestWorkloadModel::dropsWhatTheNodeForgot()

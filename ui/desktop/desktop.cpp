@@ -38,6 +38,7 @@ Desktop::Desktop(DesktopHost &host, bool quiet, QObject *parent)
     connect(&m_instance, &SingleInstance::raiseWanted, &m_window, &NodeWindow::bringUp);
     connect(&m_feed, &NodeFeed::statusArrived, this, [this](const NodeSnapshot &snapshot) {
         m_workloads.setActive(snapshot.activeWorkloads);
+        m_workloads.setUploads(snapshot.uploads);
         m_monitor.setService(!m_host.hostsNode());
     });
     connect(&m_feed, &NodeFeed::workloadsArrived, &m_workloads, &WorkloadModel::setListed);

@@ -87,6 +87,9 @@ NodeSnapshot NodeSnapshot::fromJson(const QJsonObject &json)
     const QJsonArray active = json[u"active_workloads"_s].toArray();
     for (const auto &workload : active)
         snapshot.activeWorkloads.append(WorkloadRecord::fromActive(workload.toObject()));
+    const QJsonArray uploads = json[u"uploads"_s].toArray();
+    for (const auto &upload : uploads)
+        snapshot.uploads.append(WorkloadUpload::fromJson(upload.toObject()));
     return snapshot;
 }
 

@@ -64,6 +64,7 @@ struct NodeSnapshot {
     Broker broker;
     std::optional<Problem> problem;
     QList<WorkloadRecord> activeWorkloads;
+    QList<WorkloadUpload> uploads;
 
     bool operator==(const NodeSnapshot &other) const = default;
 

@@ -90,4 +90,10 @@ WorkloadRecord WorkloadRecord::fromListed(const QJsonObject &json)
     return record;
 }
 
+WorkloadUpload WorkloadUpload::fromJson(const QJsonObject &json)
+{
+    return {json[u"key"_s].toString(),    json[u"files"_s].toInt(),          json[u"files_done"_s].toInt(),
+            json[u"bytes"_s].toInteger(), json[u"bytes_done"_s].toInteger(), json[u"problem"_s].toString()};
+}
+
 } // namespace cloudnode

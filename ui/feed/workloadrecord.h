@@ -58,4 +58,18 @@ struct WorkloadRecord {
     static WorkloadRecord fromListed(const QJsonObject &json);
 };
 
+/// The result files of one workload on their way to the backend, as the status snapshot tells them.
+struct WorkloadUpload {
+    QString key; ///< the workload's
+    int files = 0;
+    int filesDone = 0;
+    qint64 bytes = 0;
+    qint64 bytesDone = 0;
+    QString problem; ///< what they wait for; empty: nothing is wrong
+
+    bool operator==(const WorkloadUpload &other) const = default;
+
+    static WorkloadUpload fromJson(const QJsonObject &json);
+};
+
 } // namespace cloudnode

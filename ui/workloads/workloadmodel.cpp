@@ -110,6 +110,19 @@ void WorkloadModel::setListed(const QList<WorkloadRecord> &listed)
     removeExcept(keys);
 }
 
+void WorkloadModel::setUploads(const QList<WorkloadUpload> &uploads)
+{
+    QHash<QString, WorkloadUpload> now;
+    for (const WorkloadUpload &upload : uploads)
+        now.insert(upload.key, upload);
+    const QHash<QString, WorkloadUpload> before = std::exchange(m_uploads, now);
+    for (int row = 0; row < rowCount(); ++row) {
+        const QString &key = at(row).key;
+        if (before.contains(key) != now.contains(key) || before.value(key) != now.value(key))
+            emit dataChanged(index(row, Result), index(row, Result));
+    }
+}
+
 void WorkloadModel::put(const WorkloadRecord &record)
 {
     const auto known = m_rowOf.constFind(record.key);
@@ -198,6 +211,20 @@ QString WorkloadModel::progressText(const Row &row) const
     return progress.fraction ? Words::percent(*progress.fraction) : progress.text;
 }
 
+QString WorkloadModel::resultText(const WorkloadRecord &record) const
+{
+    const auto upload = m_uploads.constFind(record.key);
+    return upload == m_uploads.constEnd() ? WorkloadWords::result(record) : WorkloadWords::uploading(*upload);
+}
+
+QString WorkloadModel::resultToolTip(const WorkloadRecord &record) const
+{
+    const auto upload = m_uploads.constFind(record.key);
+    const QString reported = WorkloadWords::reported(record);
+    return upload == m_uploads.constEnd() ? reported
+                                          : reported + u' ' + WorkloadWords::uploadDetails(*upload);
+}
+
 QString WorkloadModel::actionText(const Row &row) const
 {
     switch (offerOf(row)) {
@@ -230,7 +257,7 @@ QString WorkloadModel::text(const Row &row, int column) const
     case Memory:
         return record.memoryBytes ? Words::bytes(*record.memoryBytes) : QString();
     case Result:
-        return WorkloadWords::result(record);
+        return resultText(record);
     case Duration:
         return record.startedAt.isValid() ? Words::elapsed(record.seconds) : QString();
     case Ended:
@@ -254,7 +281,7 @@ QString WorkloadModel::toolTip(const Row &row, int column) const
     case Ended:
         return Words::absolute(row.record.endedAt);
     case Result:
-        return WorkloadWords::reported(row.record);
+        return resultToolTip(row.record);
     case Cpu:
     case Memory:
         return tr("Of all its processes together");
@@ -291,6 +318,8 @@ QVariant WorkloadModel::tone(const Row &row, int column) const
 {
     if (column == Progress && row.record.cancel)
         return static_cast<int>(Tone::Attention);
+    if (column == Result && m_uploads.contains(row.record.key))
+        return static_cast<int>(m_uploads[row.record.key].problem.isEmpty() ? Tone::Busy : Tone::Attention);
     if (column == Progress || column == Result)
         return static_cast<int>(toneOf(row.record.status));
     return {};

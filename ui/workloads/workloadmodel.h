@@ -45,6 +45,8 @@ public:
     void setActive(const QList<WorkloadRecord> &active);
     /// From a whole list.
     void setListed(const QList<WorkloadRecord> &listed);
+    /// From a status snapshot: whose result files are on their way.
+    void setUploads(const QList<WorkloadUpload> &uploads);
     /// Whether a node answers: nothing can be ended while none does.
     void setLive(bool live);
     /// Lets running times and countdowns go on; call it once a second.
@@ -69,6 +71,8 @@ private:
     double secondsOf(const Row &row) const;
     QString text(const Row &row, int column) const;
     QString progressText(const Row &row) const;
+    QString resultText(const WorkloadRecord &record) const;
+    QString resultToolTip(const WorkloadRecord &record) const;
     QString actionText(const Row &row) const;
     QString toolTip(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
@@ -82,6 +86,7 @@ private:
 
     QList<Row> m_rows;
     QHash<QString, int> m_rowOf;
+    QHash<QString, WorkloadUpload> m_uploads; ///< by the workload's key
     bool m_live = true;
     QSet<QString> m_activeKeys; ///< of the latest snapshot, which knows better than an older list
 };

@@ -29,6 +29,18 @@ QString WorkloadWords::reported(const WorkloadRecord &record)
                            : tr("The result is sent as soon as the broker can be reached.");
 }
 
+QString WorkloadWords::uploading(const WorkloadUpload &upload)
+{
+    return tr("Uploading %1 of %2").arg(upload.filesDone).arg(upload.files);
+}
+
+QString WorkloadWords::uploadDetails(const WorkloadUpload &upload)
+{
+    const QString done = tr("%1 of %2 of its result files are sent.")
+                             .arg(Words::bytes(upload.bytesDone), Words::bytes(upload.bytes));
+    return upload.problem.isEmpty() ? done : done + u' ' + tr("They wait: %1").arg(upload.problem);
+}
+
 QString WorkloadWords::stopping(const WorkloadRecord &record, const QDateTime &now)
 {
     if (!record.cancel->forceAt.isValid() || graceIsOver(record, now))
