@@ -49,9 +49,7 @@ void StorePut::send(ResultFiles::Opened opened)
 
 QNetworkRequest StorePut::request() const
 {
-    QUrl url = m_request.url;
-    url.setUserInfo({}); // it would become an Authorization header
-    QNetworkRequest request(url);
+    QNetworkRequest request(m_request.url);
     request.setSslConfiguration(m_request.tls);
     request.setRawHeader("Content-Type", "application/octet-stream");
     request.setHeader(QNetworkRequest::ContentLengthHeader, m_sent.size);

@@ -92,6 +92,7 @@ private slots:
 
     void bringsFilesIntoTheStoreAndRemovesThem();
     void sendsTheFileAndNothingOfOurs();
+    void logsInNowhere();
     void oneWithoutFilesIsDoneAtOnce();
     void triesAgainWithAFreshUrl_data();
     void triesAgainWithAFreshUrl();
@@ -191,7 +192,6 @@ void TestUploads::bringsFilesIntoTheStoreAndRemovesThem()
 void TestUploads::sendsTheFileAndNothingOfOurs()
 {
     put(u"a"_s, "12345");
-    m_cloud->store.setUserInfo(u"somebody:password"_s);
     Watched watched(*m_cloud);
     watched.uploads.add(job());
     WAIT_FOR(watched.finished.contains(u"w"_s));
@@ -201,6 +201,21 @@ void TestUploads::sendsTheFileAndNothingOfOurs()
     QVERIFY(!headers.contains("authorization"));
     QVERIFY(!headers.contains("transfer-encoding"));
     QVERIFY(!headers.contains("cookie"));
+}
+
+/// Not even where the store asks for it.
+void TestUploads::logsInNowhere()
+{
+    put(u"a"_s, "12345");
+    m_cloud->store.setUserInfo(u"somebody:password"_s);
+    m_sink->statuses = {401};
+    m_sink->moreHeaders = "WWW-Authenticate: Basic realm=\"store\"\r\n";
+    Watched watched(*m_cloud);
+    watched.uploads.add(job());
+    WAIT_FOR(watched.finished.contains(u"w"_s));
+    QCOMPARE(watched.finished[u"w"_s].givenUp, 1);
+    QCOMPARE(m_sink->begun(), 1);
+    QVERIFY(!m_sink->puts().value(0).head.headers.contains("authorization"));
 }
 
 void TestUploads::oneWithoutFilesIsDoneAtOnce()
@@ -523,7 +538,6 @@ void TestUploads::tellsHowFarItIs()
         if (!all.isEmpty())
             most = std::max(most, all[0].second.bytesDone);
     });
-    m_sink->statuses = {};
     m_cloud->confirms = false;
     watched.uploads.add(job());
     WAIT_FOR(m_cloud->confirmed.size() == 1);
