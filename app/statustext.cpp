@@ -148,7 +148,7 @@ Cell uploadCell(const QJsonObject &upload)
 
 void addUploads(TextTable &table, const QJsonArray &uploads)
 {
-    for (const QJsonValue &upload : uploads)
+    for (const auto &upload : uploads)
         table.add({{u"uploading"_s, Tone::Faint}, uploadCell(upload.toObject())});
 }
 
