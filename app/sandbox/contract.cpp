@@ -80,13 +80,19 @@ Result<QJsonObject> bodyOf(const RestEndpoint &endpoint, const Request &request)
     return body;
 }
 
-/// What the path says of the workload, put into words as a generation 2 update has them.
+/// What path and body say of the workload, put as an update over MQTT has it: the details of an end, which
+/// lie in "result" here, stand beside the status there.
 QJsonObject withStatus(QJsonObject body, const QString &status)
 {
     if (status.isEmpty())
         return body;
+    const QJsonObject details = body.value("result"_L1).toObject();
+    for (auto it = details.begin(); it != details.end(); ++it) {
+        if (!body.contains(it.key()))
+            body[it.key()] = it.value();
+    }
     body[u"status"_s] = status;
-    if (status == u"completed" && !body.contains(u"success"_s))
+    if (status == u"completed" && !body.contains("success"_L1))
         body[u"success"_s] = true;
     return body;
 }

@@ -1,6 +1,7 @@
 #include "sandbox/restendpoints.h"
 
 #include "sandbox/resultscontract.h"
+#include "sandbox/statusupdate.h"
 
 #include <QUrl>
 
@@ -47,7 +48,8 @@ QList<RestEndpoint> endpointsOfInstances()
     };
 }
 
-/// What the reference never sends (PUT, fail, cancel) is held against what the API's schema says of it.
+/// What the reference never sends (PUT, complete, fail, cancel) may be as short as the API's schema has it,
+/// and say as much as an update over MQTT.
 QList<RestEndpoint> endpointsOfWorkloads()
 {
     const QString root = u"/api/v1/cloud-node-workloads/{uuid}"_s;
@@ -72,13 +74,14 @@ QList<RestEndpoint> endpointsOfWorkloads()
         {.operation = Operation::WorkloadStatus,
          .method = "POST",
          .path = root + u"/fail"_s,
-         .body = {{u"error"_s}},
+         .body = detailsOf(u"failed"_s),
          .query = {workspace},
          .bodyOptional = true,
          .status = u"failed"_s},
         {.operation = Operation::WorkloadStatus,
          .method = "POST",
          .path = root + u"/cancel"_s,
+         .body = detailsOf(u"cancelled"_s),
          .query = {workspace},
          .bodyOptional = true,
          .status = u"cancelled"_s},

@@ -1,7 +1,5 @@
 #include "sandbox/statusupdate.h"
 
-#include "sandbox/fields.h"
-
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -22,27 +20,27 @@ Field status()
     return {u"status"_s, true, false, words};
 }
 
-/// What may come with a status. Errors of a refused start are as long as they are; those of an end are cut.
-QList<Field> fieldsFor(const QString &word)
+/// What comes with a status. Errors of a refused start are as long as they are; those of an end are cut.
+QList<Field> companionsOf(const QString &word)
 {
     const Field message{u"message"_s, true};
     const Field pid{.name = u"pid"_s, .kind = Kind::Whole};
     const Field exitCode{.name = u"exit_code"_s, .kind = Kind::Whole};
+    const Field success{.name = u"success"_s, .kind = Kind::Truth};
     const Field output{.name = u"stderr"_s, .mayBeEmpty = true, .longest = longestStderr};
     if (word == u"running")
-        return {status(), message, {.name = u"pid"_s, .required = true, .kind = Kind::Whole}};
+        return {message, {.name = u"pid"_s, .required = true, .kind = Kind::Whole}};
     if (word == u"finalizing")
-        return {status(), message, {.name = u"file_count"_s, .required = true, .kind = Kind::Whole}};
+        return {message, {.name = u"file_count"_s, .required = true, .kind = Kind::Whole}};
     if (word == u"completed")
-        return {status(),
-                {.name = u"success"_s, .required = true, .kind = Kind::Truth},
+        return {{.name = u"success"_s, .required = true, .kind = Kind::Truth},
                 exitCode,
                 {.name = u"error"_s, .mayBeEmpty = true, .longest = longestError},
                 output};
     if (word == u"failed")
-        return {status(), {u"error"_s}, {u"failure_detail"_s}, {u"message"_s}, {u"signal"_s}, pid,
-                exitCode, output};
-    return {status(), message, {u"signal"_s}, pid, exitCode}; // cancelled
+        return {{u"error"_s}, {u"failure_detail"_s}, {u"message"_s}, {u"signal"_s}, pid, exitCode, output,
+                success};
+    return {message, {u"signal"_s}, pid, exitCode}; // cancelled
 }
 
 Result<void> checkEnd(const QJsonObject &update, const QString &where)
@@ -56,26 +54,39 @@ Result<void> checkEnd(const QJsonObject &update, const QString &where)
     return {};
 }
 
+Result<void> checkFailure(const QJsonObject &update, const QString &where)
+{
+    if (!update.contains("error"_L1) && !update.contains("message"_L1))
+        return fail(u"neither \"error\" nor \"message\" says why it failed"_s, where);
+    if (update.value("success"_L1).toBool())
+        return fail(u"\"success\" does not fit \"failed\""_s, where);
+    return {};
+}
+
 } // namespace
 
 Result<void> checkStatusUpdate(const QJsonObject &update, const QString &where)
 {
     // The word first: what else belongs there depends on it.
-    QJsonObject wordOnly = update;
-    for (const QString &key : update.keys()) {
-        if (key != u"status")
-            wordOnly.remove(key);
-    }
+    QJsonObject wordOnly;
+    if (update.contains("status"_L1))
+        wordOnly[u"status"_s] = update.value("status"_L1);
     if (auto checked = checkFields({status()}, wordOnly, where); !checked)
         return checked;
     const QString word = update.value("status"_L1).toString();
-    if (auto checked = checkFields(fieldsFor(word), update, where); !checked)
+    if (auto checked = checkFields(QList<Field>{status()} + companionsOf(word), update, where); !checked)
         return checked;
     if (word == u"completed")
         return checkEnd(update, where);
-    if (word == u"failed" && !update.contains("error"_L1) && !update.contains("message"_L1))
-        return fail(u"neither \"error\" nor \"message\" says why it failed"_s, where);
-    return {};
+    return word == u"failed" ? checkFailure(update, where) : Result<void>();
+}
+
+QList<Field> detailsOf(const QString &status)
+{
+    QList<Field> fields = companionsOf(status);
+    for (Field &field : fields)
+        field.required = false;
+    return fields;
 }
 
 bool isTerminal(const QString &status)

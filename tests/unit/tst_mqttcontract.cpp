@@ -72,6 +72,7 @@ void TestMqttContract::accepts_data()
           R"({"status":"completed","success":false})",
           R"({"status":"completed","success":false,"exit_code":-9,"error":"e","stderr":""})",
           R"({"status":"failed","error":"e","failure_detail":"e"})",
+          R"({"status":"failed","error":"e","success":false})",
           R"({"status":"failed","message":"m","signal":"SIGTERM","pid":7})",
           R"({"status":"cancelled","message":"m","signal":"SIGTERM","pid":7})"})
         QTest::newRow(update) << status << QByteArray(update) << Operation::WorkloadStatus << u"w"_s;
@@ -129,6 +130,8 @@ void TestMqttContract::refuses_data()
     update("a success with an error", R"({"status":"completed","success":true,"error":"e"})",
            u"failure only"_s);
     update("a failure without a reason", R"({"status":"failed","pid":7})", u"why it failed"_s);
+    update("a failure that is a success", R"({"status":"failed","error":"e","success":true})",
+           u"does not fit"_s);
     update("a long error",
            (R"({"status":"completed","success":false,"error":")" + QByteArray(301, 'x') + "\"}").constData(),
            u"has 301 characters"_s);

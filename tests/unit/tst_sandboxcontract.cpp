@@ -110,6 +110,11 @@ void TestSandboxContract::accepts_data()
     QTest::newRow("complete with all there is")
         << post(workloads + u"/complete"_s, R"({"result":{"a":1},"success":false})")
         << Operation::WorkloadStatus << u"w"_s;
+    QTest::newRow("fail without a reason")
+        << post(workloads + u"/fail"_s, {}) << Operation::WorkloadStatus << u"w"_s;
+    QTest::newRow("cancel with all there is")
+        << post(workloads + u"/cancel"_s, R"({"message":"m","signal":"SIGTERM","pid":7})")
+        << Operation::WorkloadStatus << u"w"_s;
     QTest::newRow("fail") << post(workloads + u"/fail"_s, R"({"error":"oops"})") << Operation::WorkloadStatus
                           << u"w"_s;
     QTest::newRow("cancel") << post(workloads + u"/cancel"_s, "{}") << Operation::WorkloadStatus << u"w"_s;
@@ -194,6 +199,8 @@ void TestSandboxContract::refuses_data()
         << post(workloads + u"/complete"_s, R"({"success":"yes"})") << u"neither true nor false"_s;
     QTest::newRow("a cancel that says more")
         << post(workloads + u"/cancel"_s, R"({"error":"oops"})") << u"\"error\" does not belong"_s;
+    QTest::newRow("a failure that is a number")
+        << post(workloads + u"/fail"_s, R"({"error":7})") << u"\"error\" is not a string"_s;
     const QString files = workloads + u"/attachments"_s;
     for (const char *name : {"/etc/passwd", "../a", "a/../b", "a//b", "./a", "a/"})
         QTest::addRow("the file %s", name)
@@ -231,6 +238,10 @@ void TestSandboxContract::thePathSaysTheStatus()
     QCOMPARE(complete.body, (QJsonObject{{u"status"_s, u"completed"_s}, {u"success"_s, true}}));
     const auto failed = checkContract(post(workloads + u"/complete"_s, R"({"success":false})")).value();
     QCOMPARE(failed.body[u"success"_s], false);
+    const auto detailed = checkContract(
+        post(workloads + u"/complete"_s, R"({"success":false,"result":{"exit_code":3,"status":"x"}})"));
+    QCOMPARE(detailed.value().body[u"exit_code"_s], 3);
+    QCOMPARE(detailed.value().body[u"status"_s], u"completed"_s);
     QCOMPARE(checkContract(post(workloads + u"/fail"_s, "{}")).value().body[u"status"_s], u"failed"_s);
     QCOMPARE(checkContract(post(workloads + u"/cancel"_s, "{}")).value().body[u"status"_s], u"cancelled"_s);
 }
