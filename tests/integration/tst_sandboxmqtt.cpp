@@ -424,14 +424,14 @@ void TestSandboxMqtt::hasOnlyWhatIsLeftOfREST_data()
     QTest::addColumn<int>("status");
     const QByteArray profile = R"({"profile_slug":"p"})";
     QTest::newRow("create") << QByteArray("POST") << u"cloud-node"_s << profile << 404;
-    QTest::newRow("register") << QByteArray("POST") << u"cloud-node/u/register"_s << profile << 404;
-    QTest::newRow("heartbeat") << QByteArray("POST") << u"cloud-node/u/heartbeat"_s << QByteArray("{}")
+    QTest::newRow("register") << QByteArray("POST") << u"cloud-node/{uuid}/register"_s << profile << 404;
+    QTest::newRow("heartbeat") << QByteArray("POST") << u"cloud-node/{uuid}/heartbeat"_s << QByteArray("{}")
                                << 404;
-    QTest::newRow("log") << QByteArray("POST") << u"cloud-node/u/log"_s
+    QTest::newRow("log") << QByteArray("POST") << u"cloud-node/{uuid}/log"_s
                          << QByteArray(R"({"log_type":"stdout","log_content":"a"})") << 404;
-    QTest::newRow("terminated") << QByteArray("POST") << u"cloud-node/u/terminated"_s << QByteArray("{}")
+    QTest::newRow("terminated") << QByteArray("POST") << u"cloud-node/{uuid}/terminated"_s << QByteArray("{}")
                                 << 404;
-    QTest::newRow("failed") << QByteArray("POST") << u"cloud-node/u/failed"_s
+    QTest::newRow("failed") << QByteArray("POST") << u"cloud-node/{uuid}/failed"_s
                             << QByteArray(R"({"error":"oops"})") << 404;
     QTest::newRow("instances") << QByteArray("GET") << u"cloud-node/instances"_s << QByteArray() << 200;
     QTest::newRow("workload") << QByteArray("GET") << u"cloud-node-workloads/w1"_s << QByteArray() << 200;
@@ -451,8 +451,9 @@ void TestSandboxMqtt::hasOnlyWhatIsLeftOfREST()
     QFETCH(QByteArray, body);
     QFETCH(int, status);
     QVERIFY(m_sandbox->putWorkload({{u"uuid"_s, u"w1"_s}, {u"instance_uuid"_s, u"i1"_s}}));
+    const QString uuid = createAndRegister(); // known, as it must not be that why there is nothing
     int answered = 0;
-    rest(method, path, body, &answered);
+    rest(method, path.replace(u"{uuid}"_s, uuid), body, &answered);
     QCOMPARE(answered, status);
     QVERIFY(m_sandbox->stop());
 }
