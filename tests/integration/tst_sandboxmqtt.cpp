@@ -100,7 +100,7 @@ void TestSandboxMqtt::cleanup()
 
 QString TestSandboxMqtt::createAndRegister()
 {
-    const QString uuid = m_asker->ask(creation, wish)[u"uuid"_s].toString();
+    QString uuid = m_asker->ask(creation, wish)[u"uuid"_s].toString();
     m_asker->ask(u"cloud-node/%1/register"_s.arg(uuid), {{u"profile_slug"_s, u"default"_s}});
     return uuid;
 }

@@ -44,7 +44,7 @@ bool MqttAsker::start()
 QByteArray MqttAsker::publish(const QString &topic, const QByteArray &payload, const Envelope &envelope)
 {
     QMqttPublishProperties properties;
-    const QByteArray correlation =
+    QByteArray correlation =
         envelope.correlation.isEmpty() ? QUuid::createUuid().toRfc4122() : envelope.correlation;
     properties.setCorrelationData(correlation);
     if (!envelope.withoutResponseTopic)
