@@ -65,7 +65,13 @@ Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWor
     if (load.active >= m_config.maxConcurrentWorkloads)
         return fail(u"The node is busy with %1 active workload(s)"_s.arg(load.active));
 
-    const QByteArray body = QJsonDocument(request.params).toJson(QJsonDocument::Compact);
+    QJsonObject params = request.params;
+    QString imageName;
+    if (request.image) {
+        imageName = u"image_%1_%2.%3"_s.arg(type, requestId.key(), request.image->extension);
+        params["image"_L1] = imageName;
+    }
+    const QByteArray body = QJsonDocument(params).toJson(QJsonDocument::Compact);
     const auto command = found->second.render(body, paramsPath, requestId.text(), m_config.bodyMode);
     if (!command)
         return tl::make_unexpected(command.error());
@@ -83,6 +89,9 @@ Result<WorkloadSpec> Admission::admit(const RequestId &requestId, const StartWor
         .limits = limits,
         .uploadResults = m_config.uploadResults,
         .resultsFolder = sharedResults(m_config),
+        .imageName = imageName,
+        .image = request.image ? request.image->bytes : QByteArray(),
+        .needsToken = !request.token.isEmpty(),
     };
 }
 

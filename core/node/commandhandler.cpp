@@ -60,7 +60,7 @@ void CommandHandler::perform(const RequestId &requestId, const StartWorkload &ac
         return;
     }
     emit accepted(workload->key);
-    m_pool.launch(workload->key);
+    m_pool.launch(workload->key, action.token);
 }
 
 void CommandHandler::perform(const RequestId &requestId, const AcknowledgeAssignment &action)

@@ -15,6 +15,7 @@ inline constexpr char progressFile[] = "progress.json";
 inline constexpr char shippedFile[] = "shipped.json";
 inline constexpr char uploadsFile[] = "uploads.jsonl"; ///< one record a line
 inline constexpr char lockFile[] = "lock";
+inline constexpr char inputsFolder[] = "inputs";
 inline constexpr char resultsFolder[] = "results"; ///< what the workload leaves there is uploaded
 
 inline constexpr char version[] = "version";

@@ -15,6 +15,9 @@ namespace {
 
 const QStringList allowedSignals = {u"SIGTERM"_s, u"SIGINT"_s, u"SIGKILL"_s};
 
+constexpr auto tokenKey = "cyberwave_workload_token"_L1;
+constexpr auto imageKey = "image_bytes_base64"_L1;
+
 using Action = decltype(Command::action);
 
 Result<QJsonObject> parseParams(const QJsonObject &command)
@@ -40,11 +43,36 @@ Result<QString> parseWorkloadUuid(const QJsonObject &params)
     return uuid;
 }
 
+/// What is no text the workload gets as it is, and so it does what is no base64: it may know better.
+void takeImage(StartWorkload &start)
+{
+    start.image = InputImage::fromBase64(start.params.value(imageKey).toString());
+    if (start.image)
+        start.params.remove(imageKey);
+}
+
+/// It goes into the workload's environment. Errors do not show it.
+Result<void> takeToken(StartWorkload &start)
+{
+    const QJsonValue token = start.params.take(tokenKey);
+    start.token = token.toString();
+    const bool fits = std::all_of(start.token.cbegin(), start.token.cend(),
+                                  [](QChar c) { return c > u' ' && c < u'\x7f'; });
+    if (!fits || (start.token.isEmpty() && !token.isUndefined() && !token.isNull() && !token.isString()))
+        return fail(u"cyberwave_workload_token is no token"_s, u"params.cyberwave_workload_token"_s);
+    return {};
+}
+
 Result<Action> startWorkload(WorkloadType type, const QJsonObject &params)
 {
-    return parseWorkloadUuid(params).map([&](const QString &uuid) {
-        return Action(StartWorkload{type, params, uuid});
-    });
+    const Result<QString> uuid = parseWorkloadUuid(params);
+    if (!uuid)
+        return tl::make_unexpected(uuid.error());
+    StartWorkload start{.type = type, .params = params, .workloadUuid = *uuid, .token = {}, .image = {}};
+    if (const auto taken = takeToken(start); !taken)
+        return tl::make_unexpected(taken.error());
+    takeImage(start);
+    return Action(start);
 }
 
 Result<Action> parseAssignment(const QJsonObject &params)
@@ -62,6 +90,8 @@ Result<Action> parseAssignment(const QJsonObject &params)
     QJsonObject body = given.toObject();
     if (!uuid.isEmpty())
         body.insert("workload_uuid"_L1, uuid);
+    if (!body.contains(tokenKey) && params.contains(tokenKey))
+        body.insert(tokenKey, params.value(tokenKey));
     return startWorkload(*type, body);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "wire/inputimage.h"
 #include "wire/requestid.h"
 #include "wire/workloadtype.h"
 
@@ -14,8 +15,10 @@ namespace cloudnode {
 /// `inference`, `training`, `simulate`, or `workload_received` with one of them as its command_type.
 struct StartWorkload {
     WorkloadType type = WorkloadType::Inference;
-    QJsonObject params;   ///< the body, workload_uuid included
+    QJsonObject params;   ///< the body, workload_uuid included, without the two below
     QString workloadUuid; ///< the backend's name for the workload; empty if none was given
+    QString token;        ///< for this workload alone; never to be stored or shown; empty if none was given
+    std::optional<InputImage> image;
 };
 
 /// `workload_received` without a known command_type: there is nothing to run, only to answer.

@@ -15,7 +15,8 @@ public:
     using QObject::QObject;
 
     /// Starts it, once however often this is called, also by earlier nodes. launched() or failed() follows.
-    virtual void launch(const Workload &workload) = 0;
+    /// `token`: its own, for its environment and for nothing else; empty if it has none.
+    virtual void launch(const Workload &workload, const QString &token) = 0;
     /// Passes a signal (SIGTERM, SIGINT, SIGKILL) on to its whole tree, and sees to it that nothing is left
     /// once its grace has passed, even if the node dies. No error if it is over already.
     virtual Result<void> signal(const Workload &workload, const StartRecord &start, int number) = 0;

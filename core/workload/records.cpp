@@ -35,6 +35,8 @@ constexpr char ioClass[] = "io_class";
 constexpr char noNewPrivileges[] = "no_new_privileges";
 constexpr char uploadResults[] = "upload_results";
 constexpr char resultsFolder[] = "results_folder";
+constexpr char imageName[] = "image";
+constexpr char needsToken[] = "needs_token";
 constexpr char acked[] = "acked";
 constexpr char reported[] = "reported";
 constexpr char cancel[] = "cancel";
@@ -224,6 +226,8 @@ QByteArray serialise(const WorkloadSpec &spec)
         .add(noNewPrivileges, spec.limits.noNewPrivileges)
         .add(uploadResults, spec.uploadResults)
         .add(resultsFolder, spec.resultsFolder)
+        .add(imageName, spec.imageName)
+        .add(needsToken, spec.needsToken)
         .line();
 }
 
@@ -247,7 +251,10 @@ Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
                       .cancelGrace = readSeconds(reader, cancelGraceSeconds),
                       .limits = readLimits(reader),
                       .uploadResults = reader.truth(uploadResults),
-                      .resultsFolder = reader.text(resultsFolder)};
+                      .resultsFolder = reader.text(resultsFolder),
+                      .imageName = reader.text(imageName),
+                      .image = {},
+                      .needsToken = reader.truth(needsToken)};
     return checked(reader, std::move(spec));
 }
 

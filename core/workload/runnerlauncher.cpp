@@ -3,6 +3,7 @@
 #include "record/recordnames.h"
 
 #include <QDeadlineTimer>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStandardPaths>
@@ -17,6 +18,10 @@ namespace cloudnode {
 namespace {
 
 constexpr qint64 mostOutput = 64 * 1024; // of the runner itself: one record
+
+/// The names that any version of the reference has given it (WIRE contract, "Per-workload token").
+const QStringList tokenNames = {u"CYBERWAVE_API_TOKEN"_s, u"CYBERWAVE_API_KEY"_s,
+                                u"CYBERWAVE_MQTT_PASSWORD"_s};
 
 QString findShell()
 {
@@ -68,9 +73,9 @@ RunnerLauncher::~RunnerLauncher()
     }
 }
 
-void RunnerLauncher::launch(const Workload &workload)
+void RunnerLauncher::launch(const Workload &workload, const QString &token)
 {
-    begin({workload.key, arguments(workload), environmentOf(workload)});
+    begin({workload.key, arguments(workload), environmentOf(workload, token)});
 }
 
 QStringList RunnerLauncher::arguments(const Workload &workload) const
@@ -112,7 +117,7 @@ QStringList RunnerLauncher::limitArguments(const Workload &workload) const
     return arguments;
 }
 
-QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload) const
+QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload, const QString &token) const
 {
     QProcessEnvironment environment = m_environment;
     environment.insert(u"CYBERWAVE_REQUEST_ID"_s, workload.spec.requestId.text());
@@ -124,6 +129,14 @@ QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload) cons
         environment.insert(u"CYBERWAVE_RESULTS_DIR"_s, workload.ownResults);
     if (!workload.spec.workloadUuid.isEmpty())
         environment.insert(u"CYBERWAVE_WORKLOAD_UUID"_s, workload.spec.workloadUuid);
+    if (!workload.imagePath.isEmpty()) {
+        environment.insert(u"CYBERWAVE_INPUTS_DIR"_s, QFileInfo(workload.imagePath).path());
+        environment.insert(u"CYBERWAVE_IMAGE_FILE"_s, workload.imagePath);
+    }
+    if (!token.isEmpty()) {
+        for (const QString &name : tokenNames)
+            environment.insert(name, token);
+    }
     return environment;
 }
 

@@ -20,7 +20,7 @@ public:
                    WorkloadJournal journal);
     ~RunnerLauncher() override;
 
-    void launch(const Workload &workload) override;
+    void launch(const Workload &workload, const QString &token) override;
     Result<void> signal(const Workload &workload, const StartRecord &start, int number) override;
 
 private:
@@ -34,7 +34,7 @@ private:
 
     QStringList arguments(const Workload &workload) const;
     QStringList limitArguments(const Workload &workload) const;
-    QProcessEnvironment environmentOf(const Workload &workload) const;
+    QProcessEnvironment environmentOf(const Workload &workload, const QString &token) const;
     QProcess *newProcess(const QStringList &arguments);
     void begin(const Start &start);
     void finished(const Start &start, QProcess *process);

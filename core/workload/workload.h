@@ -28,6 +28,9 @@ struct WorkloadSpec {
     WorkloadLimits limits;                ///< their timeout excepted: `timeout` is what counts
     bool uploadResults = false; ///< it has a folder for result files, which are uploaded after a success
     QString resultsFolder;      ///< absolute; looked at besides its own, if it exists; empty: none
+    QString imageName;          ///< of a picture that came with the command; empty: none came
+    QByteArray image;           ///< its bytes, for the file at imagePath; the pool's copy is empty
+    bool needsToken = false;    ///< it came with a token of its own, which is kept nowhere
 };
 
 /// What the runner wrote when the workload's process was about to exec (started.json).
@@ -100,6 +103,7 @@ struct Workload {
     QString stderrPath;
     QString paramsPath;
     QString ownResults; ///< its folder for result files; empty if it has none
+    QString imagePath;  ///< empty if no picture came with it
 
     bool isActive() const { return !end.has_value(); }
 };

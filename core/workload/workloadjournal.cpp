@@ -90,6 +90,17 @@ Result<void> removeFile(const QString &path)
     return {};
 }
 
+/// Brought to the disk with the folder around it.
+Result<void> writeImage(const QString &workloadFolder, const WorkloadSpec &spec)
+{
+    if (spec.imageName.isEmpty())
+        return {};
+    const QString inputs = workloadFolder + u'/' + QLatin1StringView(recordnames::inputsFolder);
+    return atomicfile::makePrivateFolder(inputs)
+        .and_then([&] { return atomicfile::writeNew(inputs + u'/' + spec.imageName, spec.image); })
+        .and_then([&] { return syncFolder(inputs); });
+}
+
 } // namespace
 
 WorkloadJournal::WorkloadJournal(QString workloadsFolder, QString logsFolder)
@@ -150,6 +161,7 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
             .and_then([&] {
                 return spec.uploadResults ? atomicfile::makePrivateFolder(resultsPath) : Result<void>();
             })
+            .and_then([&] { return writeImage(unfinished.path(), spec); })
             .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
             .and_then([&] { return syncFolder(m_logsFolder); })
             .and_then([&] { return syncFolder(unfinished.path()); })
@@ -365,13 +377,17 @@ Workload WorkloadJournal::describe(const WorkloadSpec &spec) const
                       .stdoutPath = {},
                       .stderrPath = {},
                       .paramsPath = {},
-                      .ownResults = {}};
+                      .ownResults = {},
+                      .imagePath = {}};
     workload.spec.params.clear();
+    workload.spec.image.clear();
     workload.stdoutPath = logPath(spec.type, workload.key, u"stdout.log"_s);
     workload.stderrPath = logPath(spec.type, workload.key, u"stderr.log"_s);
     workload.paramsPath = logPath(spec.type, workload.key, u"params.json"_s);
     if (spec.uploadResults)
         workload.ownResults = file(workload.key, recordnames::resultsFolder);
+    if (!spec.imageName.isEmpty())
+        workload.imagePath = file(workload.key, recordnames::inputsFolder) + u'/' + spec.imageName;
     return workload;
 }
 

@@ -49,6 +49,7 @@ public:
     PooledWorkload *recall(const QString &key);
     void forgetRecalled();
     void resume(PooledWorkload &pooled);
+    void resumeUnstarted(PooledWorkload &pooled);
     void launch(PooledWorkload &pooled);
     void launched(const QString &key);
     void launchFailed(const QString &key, const Error &reason);
@@ -57,6 +58,9 @@ public:
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
     void sendDueCancel(PooledWorkload &pooled);
     Result<void> sendCancel(PooledWorkload &pooled);
+    std::optional<WorkloadEnd> endAs(const QString &key, const WorkloadEnd &end);
+    std::optional<WorkloadEnd> endOfTokenless(const QString &key);
+    void awaitTokenless(const QString &key);
     std::optional<WorkloadEnd> endOfDamaged(const QString &key);
     void awaitEndOfDamaged(const QString &key);
     void noteWritten(PooledWorkload &pooled, const Result<void> &written);
@@ -155,7 +159,7 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
         return;
     }
     if (!pooled.start) {
-        launch(pooled);
+        resumeUnstarted(pooled);
         return;
     }
     workload.end = watch(pooled);
@@ -163,17 +167,57 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
         sendDueCancel(pooled);
 }
 
-/// Its end, if nobody is at work on it any more.
-std::optional<WorkloadEnd> WorkloadPool::Private::endOfDamaged(const QString &key)
+void WorkloadPool::Private::resumeUnstarted(PooledWorkload &pooled)
 {
-    const WorkloadEnd unknown =
-        WorkloadEnd::because(Outcome::Unknown, u"the record of its start is damaged"_s);
-    const auto written = journal.writeEnd(key, unknown);
+    Workload &workload = pooled.workload;
+    if (!workload.spec.needsToken) {
+        launch(pooled);
+        return;
+    }
+    workload.end = endOfTokenless(workload.key);
+    if (workload.isActive())
+        QTimer::singleShot(lookPause, q, [this, key = workload.key] { awaitTokenless(key); });
+}
+
+/// Its end, if nobody is at work on it any more: `end`, unless there is one on record.
+std::optional<WorkloadEnd> WorkloadPool::Private::endAs(const QString &key, const WorkloadEnd &end)
+{
+    const auto written = journal.writeEnd(key, end);
     if (!written)
         emit q->warning(written.error());
     if (!written || *written)
-        return unknown;
-    return journal.readEnd(key).value_or(unknown);
+        return end;
+    return journal.readEnd(key).value_or(end);
+}
+
+std::optional<WorkloadEnd> WorkloadPool::Private::endOfDamaged(const QString &key)
+{
+    return endAs(key, WorkloadEnd::because(Outcome::Unknown, u"the record of its start is damaged"_s));
+}
+
+/// An earlier node has died before it could start it, and the token has died with that node.
+std::optional<WorkloadEnd> WorkloadPool::Private::endOfTokenless(const QString &key)
+{
+    return endAs(key,
+                 WorkloadEnd::because(
+                     Outcome::NotStarted,
+                     u"the node ended before it could start it, and keeps no token of a workload; send the "
+                     u"command again under another request_id"_s));
+}
+
+/// A runner that the earlier node has called may still be about to start it.
+void WorkloadPool::Private::awaitTokenless(const QString &key)
+{
+    PooledWorkload *pooled = table.find(key);
+    if (!pooled)
+        return;
+    const auto start = journal.readStart(key);
+    if (start && *start)
+        begin(*pooled, **start);
+    else if (const auto end = endOfTokenless(key))
+        finish(*pooled, *end);
+    else
+        QTimer::singleShot(lookPause, q, [this, key] { awaitTokenless(key); });
 }
 
 /// It cannot be watched, but its supervisor holds the lock until it has written down the end.
@@ -191,7 +235,7 @@ void WorkloadPool::Private::awaitEndOfDamaged(const QString &key)
 void WorkloadPool::Private::launch(PooledWorkload &pooled)
 {
     pooled.launching = true;
-    launcher->launch(pooled.workload);
+    launcher->launch(pooled.workload, pooled.token);
 }
 
 void WorkloadPool::Private::launched(const QString &key)
@@ -247,6 +291,7 @@ void WorkloadPool::Private::launchFailed(const QString &key, const Error &reason
 void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &start)
 {
     pooled.start = start;
+    pooled.token.clear();
     pooled.workload.start = WorkloadStart{start.workload.pid, start.at};
     emit q->started(pooled.workload.key);
     if (const auto end = watch(pooled))
@@ -384,11 +429,13 @@ Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec)
         [&] { return d->table.add({.workload = d->journal.describe(spec)}).workload; });
 }
 
-void WorkloadPool::launch(const QString &key)
+void WorkloadPool::launch(const QString &key, const QString &token)
 {
     PooledWorkload *pooled = d->table.find(key);
-    if (pooled && pooled->workload.isActive() && !pooled->start && !pooled->launching)
-        d->launch(*pooled);
+    if (!pooled || !pooled->workload.isActive() || pooled->start || pooled->launching)
+        return;
+    pooled->token = token;
+    d->launch(*pooled);
 }
 
 QString WorkloadPool::paramsPath(WorkloadType type, const RequestId &requestId) const

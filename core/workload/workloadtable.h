@@ -15,6 +15,7 @@ struct PooledWorkload {
     std::optional<StartRecord> start;
     std::unique_ptr<WorkloadWatch> watch; ///< while it runs
     bool launching = false;               ///< the launcher has not answered yet
+    QString token;                        ///< the workload's own, until it runs
     bool unwritten = false;               ///< the disk has refused its progress
     bool endUnwritten = false;            ///< the disk has refused its end
     bool recalled = false;                ///< was only asked for; forgotten when the event loop runs again

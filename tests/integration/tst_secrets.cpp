@@ -31,6 +31,9 @@ private slots:
     void leavesFoldersOfOthersAlone();
     void theNodesMemoryIsItsOwn();
     void limitsReachTheWorkload();
+    void aWorkloadsOwnTokenIsItsOwn();
+    void aWorkloadWithoutItsTokenDoesNotRun();
+    void aPictureIsItsWorkloadsOwn();
 
 private:
     QJsonObject finalOf(const QString &requestId);
@@ -274,6 +277,76 @@ void TestSecrets::limitsReachTheWorkload()
     QVERIFY2(failed.value("error"_L1).toString().contains(u"MemoryError"_s), qPrintable(m_node->log()));
     QVERIFY2(failed.value("output"_L1).toString().startsWith(u"17\n"_s), qPrintable(m_node->log()));
     QVERIFY(finalOf(u"i1"_s).value("error"_L1).toString().contains(u"stopped after its time limit of 1 s"_s));
+}
+
+void TestSecrets::aWorkloadsOwnTokenIsItsOwn()
+{
+    m_node->configure(
+        {u"inference: 'printf \"%s\" \"$CYBERWAVE_API_TOKEN|$CYBERWAVE_API_KEY|$CYBERWAVE_MQTT_PASSWORD\" "
+         u"> seen; cat \"$CYBERWAVE_PARAMS_FILE\"'"_s});
+    QVERIFY(m_node->startAndWait());
+    m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s,
+                      QJsonObject{{u"a"_s, 1}, {u"cyberwave_workload_token"_s, u"scoped-0123456789"_s}});
+    const QJsonObject response = finalOf(u"r1"_s);
+    QCOMPARE(response[u"output"_s].toString(), u"{\"a\":1}"_s);
+    QFile seen(m_node->projectFile(u"seen"_s));
+    QVERIFY(seen.open(QIODevice::ReadOnly));
+    QCOMPARE(seen.readAll(), QByteArray("scoped-0123456789|scoped-0123456789|scoped-0123456789"));
+
+    QVERIFY(!m_node->log().contains(u"scoped-0123456789"_s));
+    QDirIterator files(m_node->stateDir(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        const QString path = files.next();
+        QVERIFY2(!contentOf(path).contains("scoped-0123456789"), qPrintable(path));
+    }
+}
+
+/// The node has died between writing it down and starting it.
+void TestSecrets::aWorkloadWithoutItsTokenDoesNotRun()
+{
+    m_node->configure({u"inference: 'echo ran >> runs'"_s});
+    QVERIFY(m_node->startAndWait());
+    m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s,
+                      QJsonObject{{u"cyberwave_workload_token"_s, u"scoped-0123456789"_s}});
+    (void)finalOf(u"r1"_s);
+    m_node->kill();
+
+    // As it looked then: nothing but what was to run.
+    QDirIterator folders(m_node->stateDir() + u"/workloads"_s, QDir::Dirs | QDir::NoDotAndDotDot);
+    QVERIFY(folders.hasNext());
+    const QDir folder(folders.next());
+    const QStringList names = folder.entryList(QDir::Files);
+    for (const QString &name : names) {
+        if (name != u"spec.json")
+            QVERIFY(QFile::remove(folder.filePath(name)));
+    }
+    const qsizetype before = m_requester->to(u"r1"_s).size();
+    QVERIFY(m_node->startAndWait());
+    QTRY_VERIFY(m_requester->to(u"r1"_s).size() > before);
+    const QJsonObject response = m_requester->to(u"r1"_s).last();
+    QCOMPARE(response[u"status"_s].toString(), u"error"_s);
+    QVERIFY(response[u"error"_s].toString().contains(u"keeps no token"_s));
+    QCOMPARE(contentOf(m_node->projectFile(u"runs"_s)), QByteArray("ran\n"));
+}
+
+void TestSecrets::aPictureIsItsWorkloadsOwn()
+{
+    m_node->configure(
+        {u"inference: 'cat \"$CYBERWAVE_PARAMS_FILE\"; cmp \"$CYBERWAVE_IMAGE_FILE\" expected && "
+         u"stat -c \" %n %a\" $CYBERWAVE_INPUTS_DIR/*'"_s});
+    const QByteArray picture("\x89PNG\r\n\0 picture", 15);
+    QFile expected(m_node->projectFile(u"expected"_s));
+    QVERIFY(expected.open(QIODevice::WriteOnly) && expected.write(picture) == picture.size());
+    expected.close();
+    QVERIFY(m_node->startAndWait());
+    m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s,
+                      QJsonObject{{u"image_bytes_base64"_s,
+                                   QString::fromLatin1("data:image/png;base64," + picture.toBase64())}});
+    const QJsonObject response = finalOf(u"r1"_s);
+    QCOMPARE(response[u"status"_s].toString(), u"ok"_s);
+    const QString output = response[u"output"_s].toString();
+    QVERIFY2(output.startsWith(u"{\"image\":\"image_inference_r1.png\"}"_s), qPrintable(output));
+    QVERIFY2(output.trimmed().endsWith(u"/inputs/image_inference_r1.png 600"_s), qPrintable(output));
 }
 
 QTEST_GUILESS_MAIN(TestSecrets)

@@ -11,6 +11,11 @@ class TestCommand : public QObject {
 private slots:
     void startsWorkloads_data();
     void startsWorkloads();
+    void takesTheTokenOutOfTheParams_data();
+    void takesTheTokenOutOfTheParams();
+    void refusesATokenThatIsNoneWithoutShowingIt();
+    void takesAPictureOutOfTheParams_data();
+    void takesAPictureOutOfTheParams();
     void readsStatus();
     void acknowledgesAssignmentsWithoutAType_data();
     void acknowledgesAssignmentsWithoutAType();
@@ -79,6 +84,82 @@ void TestCommand::startsWorkloads()
     QVERIFY(start->type == type);
     QTEST(start->params, "params");
     QTEST(start->workloadUuid, "workloadUuid");
+}
+
+void TestCommand::takesTheTokenOutOfTheParams_data()
+{
+    QTest::addColumn<QByteArray>("payload");
+    QTest::newRow("inference") << QByteArray(
+        R"({"command":"inference","request_id":"r","params":{"a":1,"cyberwave_workload_token":"secret-1"}})");
+    QTest::newRow("assignment, with its params") << QByteArray(
+        R"({"command":"workload_received","request_id":"r","params":{"command_type":"training",)"
+        R"("command_params":{"a":1,"cyberwave_workload_token":"secret-1"}}})");
+    QTest::newRow("assignment, beside its params") << QByteArray(
+        R"({"command":"workload_received","request_id":"r","params":{"command_type":"training",)"
+        R"("cyberwave_workload_token":"secret-1","command_params":{"a":1}}})");
+}
+
+void TestCommand::takesTheTokenOutOfTheParams()
+{
+    QFETCH(QByteArray, payload);
+    const auto command = parseCommand(payload);
+    const auto *start = actionOf<StartWorkload>(command);
+    QVERIFY(start);
+    QCOMPARE(start->token, u"secret-1"_s);
+    QCOMPARE(start->params, (QJsonObject{{u"a"_s, 1}}));
+}
+
+void TestCommand::refusesATokenThatIsNoneWithoutShowingIt()
+{
+    for (const QByteArray &token :
+         {QByteArray(R"("sec ret")"), QByteArray(R"("sec\nret")"), QByteArray("7")}) {
+        const auto command =
+            parseCommand(R"({"command":"inference","request_id":"r","params":{"cyberwave_workload_token":)" +
+                         token + "}}");
+        QVERIFY(!command);
+        QVERIFY(command.error().requestId);
+        QVERIFY(command.error().error.what.contains(u"cyberwave_workload_token"_s));
+        QVERIFY(!command.error().error.text().contains(u"ret"_s));
+    }
+}
+
+void TestCommand::takesAPictureOutOfTheParams_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QString>("extension");
+    QTest::newRow("jpeg") << QByteArray("\xFF\xD8\xFF\xE0 picture") << QByteArray() << u"jpg"_s;
+    QTest::newRow("png, as a data URL")
+        << QByteArray("\x89PNG\r\n picture") << QByteArray("data:image/png;base64,") << u"png"_s;
+    QTest::newRow("gif") << QByteArray("GIF89a picture") << QByteArray() << u"gif"_s;
+    QTest::newRow("webp") << QByteArray("RIFF\1\2\3\4WEBPVP8 ") << QByteArray() << u"webp"_s;
+    QTest::newRow("riff of another kind") << QByteArray("RIFF\1\2\3\4WAVEfmt ") << QByteArray() << u"jpg"_s;
+    QTest::newRow("anything else") << QByteArray("picture") << QByteArray() << u"jpg"_s;
+}
+
+void TestCommand::takesAPictureOutOfTheParams()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, before);
+    QFETCH(QString, extension);
+    const auto withPicture = [](const QByteArray &text) {
+        return parseCommand(
+            R"({"command":"inference","request_id":"r","params":{"a":1,"image_bytes_base64":")" + text +
+            R"("}})");
+    };
+    const auto command = withPicture(before + bytes.toBase64());
+    const auto *start = actionOf<StartWorkload>(command);
+    QVERIFY(start && start->image);
+    QCOMPARE(start->image->bytes, bytes);
+    QCOMPARE(start->image->extension, extension);
+    QCOMPARE(start->params, (QJsonObject{{u"a"_s, 1}}));
+    // What is no base64 stays where it is: the workload may know what to make of it.
+    for (const QByteArray &text : {QByteArray("no base64!"), QByteArray()}) {
+        const auto other = withPicture(text);
+        const auto *untouched = actionOf<StartWorkload>(other);
+        QVERIFY(untouched && !untouched->image);
+        QVERIFY(untouched->params.contains(u"image_bytes_base64"_s));
+    }
 }
 
 void TestCommand::readsStatus()

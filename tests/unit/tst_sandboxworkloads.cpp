@@ -148,4 +148,4 @@ void TestWorkloadModel::noTwoPlacesAreAlike()
 }
 
 QTEST_GUILESS_MAIN(TestWorkloadModel)
-#include "tst_workloadmodel.moc"
+#include "tst_sandboxworkloads.moc"
