@@ -192,6 +192,26 @@ private:
 
 } // namespace
 
+namespace {
+
+/// The backend knows a workload's files by their names, so of two with one name it is to have the one that is
+/// this workload's beyond doubt. `found` is sorted.
+void leaveOutNamesakes(ResultListing &found, const QString &sharedFolder)
+{
+    const auto firstOut =
+        std::unique(found.files.begin(), found.files.end(),
+                    [](const ResultFile &a, const ResultFile &b) { return a.name == b.name; });
+    const auto count = std::distance(firstOut, found.files.end());
+    found.files.erase(firstOut, found.files.end());
+    if (count > 0)
+        found.problems.append({u"%1 files have the names of files in the workload's own folder, so they are "
+                               "not uploaded"_s.arg(count),
+                               sharedFolder,
+                               {}});
+}
+
+} // namespace
+
 ResultListing ResultFiles::list(const std::atomic<bool> &stop, qsizetype most) const
 {
     ResultListing found;
@@ -200,6 +220,7 @@ ResultListing ResultFiles::list(const std::atomic<bool> &stop, qsizetype most) c
     std::sort(found.files.begin(), found.files.end(), [](const ResultFile &a, const ResultFile &b) {
         return std::pair(a.name, a.shared) < std::pair(b.name, b.shared);
     });
+    leaveOutNamesakes(found, m_places.shared);
     return found;
 }
 

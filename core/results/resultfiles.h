@@ -30,11 +30,11 @@ struct ResultFile {
     bool operator==(const ResultFile &other) const = default;
 };
 
-/// What was found, sorted by name.
+/// What was found, sorted by name; no name is there twice.
 struct ResultListing {
     QList<ResultFile> files;
     qsizetype leftOut = 0; ///< more files than are taken of one workload
-    QList<Error> problems; ///< folders that could not be read, names that are no text
+    QList<Error> problems; ///< what could not be read or named, and what is left out
 };
 
 /// The result files of one workload on the disk: regular files, at any depth. A symbolic link counts as the

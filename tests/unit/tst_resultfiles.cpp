@@ -29,6 +29,7 @@ private slots:
     void complainsOfNamesThatAreNoText();
     void ofASharedFolderTakesWhatIsOfThatTime_data();
     void ofASharedFolderTakesWhatIsOfThatTime();
+    void takesItsOwnOfTwoWithOneName();
     void opensWhatItHasListed();
     void doesNotOpenWhatHasBecomeSomethingElse_data();
     void doesNotOpenWhatHasBecomeSomethingElse();
@@ -174,6 +175,22 @@ void TestResultFiles::ofASharedFolderTakesWhatIsOfThatTime()
     const ResultFiles files(
         {.shared = path(u"shared"_s), .from = now.addSecs(begun), .until = now.addSecs(ended)});
     QCOMPARE(files.list(m_goOn).files.size(), taken ? 1 : 0);
+}
+
+void TestResultFiles::takesItsOwnOfTwoWithOneName()
+{
+    put(u"own/model.pt"_s, "own");
+    put(u"shared/model.pt"_s, "the other");
+    put(u"shared/z"_s);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const ResultListing listing = ResultFiles({.own = path(u"own"_s),
+                                               .shared = path(u"shared"_s),
+                                               .from = now.addSecs(-60),
+                                               .until = now.addSecs(60)})
+                                      .list(m_goOn);
+    QCOMPARE(namesIn(listing), (QStringList{u"model.pt"_s, u"z"_s}));
+    QCOMPARE(listing.files[0].size, 3);
+    QCOMPARE(listing.problems.size(), 1);
 }
 
 void TestResultFiles::opensWhatItHasListed()
