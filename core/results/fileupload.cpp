@@ -61,6 +61,12 @@ void FileUpload::put(const UploadTarget &target, const StoreVerdict &verdict, co
     case StoreVerdict::Kind::Passing:
         failed(verdict.reason, verdict.retryAfter);
         break;
+    case StoreVerdict::Kind::Torn: // a daemon that never stops writing is no reason to never end
+        if (m_attemptsLeft == 0)
+            giveUp(verdict.reason);
+        else
+            failed(verdict.reason, {});
+        break;
     case StoreVerdict::Kind::Refused:
     case StoreVerdict::Kind::Unreadable:
         giveUp(verdict.reason);

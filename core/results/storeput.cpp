@@ -82,7 +82,7 @@ void StorePut::finish()
 StoreVerdict StorePut::verdict() const
 {
     if (m_body->ranShort() || ResultFiles::current(m_sent, m_body->file()) != m_sent)
-        return {Kind::Passing, {u"it was written to while it was uploaded"_s, m_sent.name, {}}, {}};
+        return {Kind::Torn, {u"it was written to while it was uploaded"_s, m_sent.name, {}}, {}};
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 0)
         return transportVerdict();

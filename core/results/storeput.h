@@ -23,8 +23,7 @@ struct StoreRequest {
 };
 
 /// Puts one file into the store, streamed from the disk, with one request that is never repeated. Redirects
-/// are not followed, nothing is sent but the file. A file that is written to meanwhile is not stored, as far
-/// as we say: what the store has of it may be of both.
+/// are not followed, and nothing is sent but the file.
 class StorePut final : public QObject {
     Q_OBJECT
 

@@ -14,6 +14,7 @@ struct StoreVerdict {
     enum class Kind {
         Stored,
         Passing,   ///< no answer, or one that may be another next time: try again
+        Torn,      ///< the file was written to meanwhile: what the store has may be of both
         Refused,   ///< the store will never take it
         Unreadable ///< there is nothing to hand over: the file is gone, or cannot be read
     };

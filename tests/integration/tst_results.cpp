@@ -23,6 +23,11 @@ using test::StoreSink;
 namespace {
 
 constexpr int patienceMs = 60'000;
+#ifdef __SANITIZE_ADDRESS__
+constexpr qint64 mostMemoryKiB = 512 * 1024; // it keeps back what has been freed
+#else
+constexpr qint64 mostMemoryKiB = 8 * 1024;
+#endif
 
 /// A backend, as much of one as result files need, with a store.
 class ResultCloud {
@@ -272,7 +277,7 @@ void TestResults::aKilledNodeGoesOn()
     start({});
     int arrived = 0;
     m_cloud->sink.tick = [&] {
-        if (++arrived == 200)
+        if (++arrived == 60) // pieces of at most 256 KiB, of 50 MB
             m_node->kill();
     };
     run(u"r1"_s, u"for i in $(seq 50); do head -c 1000000 /dev/urandom > $i.bin; done"_s, u"w-1"_s);
@@ -328,7 +333,7 @@ void TestResults::aLargeFileTakesNoMemory_data()
     QTest::addColumn<QString>("size"); // as truncate has it
     QTest::addColumn<qint64>("bytes");
     QTest::newRow("200 MiB") << u"200M"_s << (200LL << 20);
-    if (qEnvironmentVariableIsSet("CLOUDNODE_SLOW_TESTS")) // takes both cores for a while
+    if (qEnvironmentVariableIsSet("CLOUDNODE_FAULTS_LONG")) // takes both cores for a while
         QTest::newRow("5 GiB") << u"5G"_s << (5LL << 30);
 }
 
@@ -346,7 +351,7 @@ void TestResults::aLargeFileTakesNoMemory()
     const qint64 more = peakMemoryKiB(m_node->pid()) - before;
     QCOMPARE(m_cloud->sink.stored().last().bytes, bytes);
     qInfo("%s: %lld KiB of memory more than before", qPrintable(size), more);
-    QVERIFY2(more < 8 * 1024, qPrintable(u"%1 KiB more"_s.arg(more)));
+    QVERIFY2(more < mostMemoryKiB, qPrintable(u"%1 KiB more"_s.arg(more)));
 }
 
 QTEST_GUILESS_MAIN(TestResults)

@@ -104,6 +104,7 @@ private slots:
     void aStoreThatHangsUpIsAskedAgain();
     void aStoreThatStallsIsAskedAgain();
     void aFileThatIsWrittenToMeanwhileIsSentAgain();
+    void aFileThatIsAlwaysWrittenToIsGivenUp();
     void aFileThatHasVanishedIsGivenUp();
     void aFileThatHasGrownIsSentAsItIs();
     void sendsAFewAtOnceAndEachWorkloadInTurn();
@@ -360,6 +361,19 @@ void TestUploads::aFileThatIsWrittenToMeanwhileIsSentAgain()
     QCOMPARE(m_sink->puts().last().sha1, sha1(QByteArray(8 << 20, 'y')));
     QCOMPARE(m_cloud->confirmed[0][0].target.url.path().toLatin1(), m_sink->puts().last().head.path);
     QVERIFY(!has(u"a"_s));
+}
+
+void TestUploads::aFileThatIsAlwaysWrittenToIsGivenUp()
+{
+    put(u"a"_s, QByteArray(8 << 20, 'x'));
+    char letter = 'a';
+    m_sink->tick = [&] { put(u"a"_s, QByteArray((8 << 20) + letter++ % 2, 'y')); };
+    Watched watched(*m_cloud);
+    watched.uploads.add(job());
+    WAIT_FOR(watched.finished.contains(u"w"_s));
+    QVERIFY(watched.finished[u"w"_s].givenUp == 1 && has(u"a"_s));
+    QVERIFY(watched.gaveUp.value(0).contains(u"written to while"_s));
+    QVERIFY(m_cloud->confirmed.isEmpty());
 }
 
 void TestUploads::aFileThatHasVanishedIsGivenUp()
