@@ -98,7 +98,7 @@ struct NodeStatus {
     bool hasSimulate = false;
     QList<Active> activeWorkloads;
     int maxConcurrentWorkloads = 1;
-    QList<Upload> uploads; ///< the first of them, if there are very many
+    QList<Upload> uploads;     ///< the first of them, if there are very many
     int unreportedResults = 0; ///< ended, but not yet acknowledged by the broker
     Heartbeat heartbeat;
     Broker broker;
