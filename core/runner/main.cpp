@@ -1,6 +1,7 @@
 #include "record/recordfolder.h"
 #include "runner/endorphan.h"
 #include "runner/options.h"
+#include "runner/serve.h"
 #include "runner/startworkload.h"
 #include "runner/surroundings.h"
 
@@ -16,6 +17,11 @@ int run(const StartOptions &options)
 int run(const EndOptions &options)
 {
     return endOrphan(options);
+}
+
+int run(const ServeOptions &)
+{
+    return serve();
 }
 
 } // namespace

@@ -126,6 +126,8 @@ EndOptions endOptions(Values &values)
 tl::expected<Options, std::string> parseOptions(int argc, char **argv)
 {
     const std::string_view verb = argc > 1 ? argv[1] : "";
+    if (verb == "serve" && argc == 2)
+        return ServeOptions{};
     if (verb != "start" && verb != "end")
         return tl::make_unexpected(std::string("expected start or end"));
     char **word = argv + 2;

@@ -34,7 +34,10 @@ struct EndOptions {
     std::chrono::seconds grace{10};
 };
 
-using Options = std::variant<StartOptions, EndOptions>;
+/// `serve`: start workloads as they are ordered, see serve.h.
+struct ServeOptions {};
+
+using Options = std::variant<StartOptions, EndOptions, ServeOptions>;
 
 inline constexpr char usageText[] = "usage: cloudnode-runner start --dir D --stdout F --stderr F --cwd C "
                                     "[--timeout S] [--grace S]\n"
@@ -42,7 +45,8 @@ inline constexpr char usageText[] = "usage: cloudnode-runner start --dir D --std
                                     "[--no-new-privileges 0|1]\n"
                                     "         [--cgroup PATH [--cpu-percent N] [--processes N]] "
                                     "-- PROGRAM [ARGUMENT...]\n"
-                                    "       cloudnode-runner end --pid P --ticks T --signal N [--grace S]\n";
+                                    "       cloudnode-runner end --pid P --ticks T --signal N [--grace S]\n"
+                                    "       cloudnode-runner serve\n";
 
 /// Reads the command line. Errors: which word is wrong.
 tl::expected<Options, std::string> parseOptions(int argc, char **argv);

@@ -53,11 +53,10 @@ std::string readToEnd(int fd)
     }
 }
 
-[[noreturn]] void becomeSupervisor(const StartOptions &options, RecordFolder folder, Descriptor report)
+void becomeSupervisor(const StartOptions &options, RecordFolder folder, Descriptor report)
 {
     surroundings::detach();
     Supervisor(options, std::move(folder), surroundings::takeSignals(), std::move(report)).run();
-    ::_exit(0);
 }
 
 /// What a supervisor has to say once the workload runs or cannot; empty if it was killed before that. Errors:
@@ -75,6 +74,7 @@ tl::expected<std::string, std::string> askSupervisor(const StartOptions &options
     if (supervisor == 0) {
         reader.close();
         becomeSupervisor(options, std::move(folder), std::move(writer));
+        ::_exit(0);
     }
     writer.close();
     return readToEnd(reader.get());
@@ -114,6 +114,14 @@ int startWorkload(const StartOptions &options)
         ::poll(nullptr, 0, lockPauseMs);
     }
     return refuse("another process holds the lock of " + folder->path() + " and writes no record");
+}
+
+void superviseWorkload(const StartOptions &options, Descriptor report)
+{
+    auto folder = RecordFolder::open(options.directory);
+    const auto locked = folder ? folder->tryLock() : tl::make_unexpected(folder.error());
+    if (locked && *locked && !folder->has(recordnames::startedFile) && !folder->has(recordnames::exitFile))
+        becomeSupervisor(options, std::move(*folder), std::move(report));
 }
 
 } // namespace cloudnode

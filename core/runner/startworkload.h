@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/descriptor.h"
 #include "runner/options.h"
 
 namespace cloudnode {
@@ -9,5 +10,10 @@ namespace cloudnode {
 /// (started.json; or exit.json if it could not be started), or {"error": ...} if there is no record.
 /// Returns the exit status: 0 when it has been started, by this call or by an earlier one.
 int startWorkload(const StartOptions &options);
+
+/// Starts it and supervises it to its end, in this process, unless it has been or may just be being started:
+/// returns then, and `report` has got nothing. Else `report` gets one word: S, it has exec'ed; N, it could
+/// not be started, which is on record; E and a reason, which is not.
+void superviseWorkload(const StartOptions &options, Descriptor report);
 
 } // namespace cloudnode

@@ -29,6 +29,13 @@ QString findShell()
     return bash.isEmpty() ? u"/bin/sh"_s : bash;
 }
 
+/// What every workload gets, but nothing that is some other one's: a node may be a workload itself.
+QProcessEnvironment forAll(QProcessEnvironment environment)
+{
+    environment.remove(u"CYBERWAVE_RESULTS_DIR"_s);
+    return environment;
+}
+
 QString seconds(std::chrono::seconds time)
 {
     return QString::number(time.count());
@@ -47,15 +54,36 @@ std::optional<QString> failureOf(QProcess &runner)
     return u"ended with code %1: %2"_s.arg(runner.exitCode()).arg(QString::fromLocal8Bit(said));
 }
 
+/// What tells the workload about itself, and what is its own.
+QStringList variablesOf(const Workload &workload, const QString &token)
+{
+    QStringList variables{u"CYBERWAVE_REQUEST_ID="_s + workload.spec.requestId.text(),
+                          u"CYBERWAVE_WORKLOAD_TYPE="_s + toString(workload.spec.type),
+                          u"CYBERWAVE_PARAMS_FILE="_s + workload.paramsPath};
+    if (!workload.ownResults.isEmpty())
+        variables << u"CYBERWAVE_RESULTS_DIR="_s + workload.ownResults;
+    if (!workload.spec.workloadUuid.isEmpty())
+        variables << u"CYBERWAVE_WORKLOAD_UUID="_s + workload.spec.workloadUuid;
+    if (!workload.imagePath.isEmpty())
+        variables << u"CYBERWAVE_INPUTS_DIR="_s + QFileInfo(workload.imagePath).path()
+                  << u"CYBERWAVE_IMAGE_FILE="_s + workload.imagePath;
+    if (!token.isEmpty()) {
+        for (const QString &name : tokenNames)
+            variables << name + u'=' + token;
+    }
+    return variables;
+}
+
 } // namespace
 
 RunnerLauncher::RunnerLauncher(QString runnerProgram, const QProcessEnvironment &environment, QString cgroups,
                                WorkloadJournal journal)
     : m_runnerProgram(std::move(runnerProgram)),
-      m_environment(environment),
+      m_environment(forAll(environment)),
       m_cgroups(std::move(cgroups)),
       m_journal(std::move(journal)),
-      m_shell(findShell())
+      m_shell(findShell()),
+      m_service(m_runnerProgram, m_environment)
 {
 }
 
@@ -75,7 +103,7 @@ RunnerLauncher::~RunnerLauncher()
 
 void RunnerLauncher::launch(const Workload &workload, const QString &token)
 {
-    begin({workload.key, arguments(workload), environmentOf(workload, token)});
+    order({workload.key, arguments(workload), variablesOf(workload, token)});
 }
 
 QStringList RunnerLauncher::arguments(const Workload &workload) const
@@ -117,29 +145,6 @@ QStringList RunnerLauncher::limitArguments(const Workload &workload) const
     return arguments;
 }
 
-QProcessEnvironment RunnerLauncher::environmentOf(const Workload &workload, const QString &token) const
-{
-    QProcessEnvironment environment = m_environment;
-    environment.insert(u"CYBERWAVE_REQUEST_ID"_s, workload.spec.requestId.text());
-    environment.insert(u"CYBERWAVE_WORKLOAD_TYPE"_s, toString(workload.spec.type));
-    environment.insert(u"CYBERWAVE_PARAMS_FILE"_s, workload.paramsPath);
-    if (workload.ownResults.isEmpty())
-        environment.remove(u"CYBERWAVE_RESULTS_DIR"_s); // a node that is itself a workload has one
-    else
-        environment.insert(u"CYBERWAVE_RESULTS_DIR"_s, workload.ownResults);
-    if (!workload.spec.workloadUuid.isEmpty())
-        environment.insert(u"CYBERWAVE_WORKLOAD_UUID"_s, workload.spec.workloadUuid);
-    if (!workload.imagePath.isEmpty()) {
-        environment.insert(u"CYBERWAVE_INPUTS_DIR"_s, QFileInfo(workload.imagePath).path());
-        environment.insert(u"CYBERWAVE_IMAGE_FILE"_s, workload.imagePath);
-    }
-    if (!token.isEmpty()) {
-        for (const QString &name : tokenNames)
-            environment.insert(name, token);
-    }
-    return environment;
-}
-
 QProcess *RunnerLauncher::newProcess(const QStringList &arguments)
 {
     auto *process = new QProcess(this);
@@ -150,10 +155,32 @@ QProcess *RunnerLauncher::newProcess(const QStringList &arguments)
     return process;
 }
 
-void RunnerLauncher::begin(const Start &start)
+void RunnerLauncher::order(const Start &start)
+{
+    const auto answer = [this, start](const QByteArray &word) { ordered(start, word); };
+    if (!m_service.order(start.arguments, start.variables, answer))
+        call(start);
+}
+
+void RunnerLauncher::ordered(const Start &start, const QByteArray &word)
+{
+    if (word.isEmpty())
+        call(start);
+    else if (word.startsWith('E'))
+        emit failed(start.key, {QString::fromLocal8Bit(word.sliced(1)), m_runnerProgram, {}});
+    else
+        emit launched(start.key);
+}
+
+void RunnerLauncher::call(const Start &start)
 {
     QProcess *process = newProcess(start.arguments);
-    process->setProcessEnvironment(start.environment);
+    QProcessEnvironment environment = m_environment;
+    for (const QString &variable : start.variables) {
+        const qsizetype equals = variable.indexOf(u'=');
+        environment.insert(variable.first(equals), variable.sliced(equals + 1));
+    }
+    process->setProcessEnvironment(environment);
     connect(process, &QProcess::finished, this, [this, start, process] { finished(start, process); });
     // Queued: it may come while start() has not returned.
     connect(
@@ -176,7 +203,7 @@ void RunnerLauncher::finished(const Start &start, QProcess *process)
     if (process->exitStatus() == QProcess::CrashExit && start.triesLeft > 0) {
         Start again = start;
         --again.triesLeft;
-        begin(again);
+        call(again);
         return;
     }
     if (const auto failure = failureOf(*process))

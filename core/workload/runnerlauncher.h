@@ -1,6 +1,7 @@
 #pragma once
 
 #include "workload/launcher.h"
+#include "workload/runnerservice.h"
 #include "workload/workloadjournal.h"
 
 #include <QProcess>
@@ -9,7 +10,8 @@
 namespace cloudnode {
 
 /// Runs workloads on this computer, each under its own cloudnode-runner, which outlives the node.
-/// It watches nothing: a call of the runner is over as soon as the workload runs.
+/// It watches nothing: a call of the runner is over as soon as the workload runs. Most need no call, as a
+/// service of the runner's own is at hand.
 class RunnerLauncher final : public Launcher {
     Q_OBJECT
 
@@ -28,15 +30,16 @@ private:
     struct Start {
         QString key;
         QStringList arguments;
-        QProcessEnvironment environment;
+        QStringList variables; ///< NAME=value
         int triesLeft = 5;
     };
 
     QStringList arguments(const Workload &workload) const;
     QStringList limitArguments(const Workload &workload) const;
-    QProcessEnvironment environmentOf(const Workload &workload, const QString &token) const;
     QProcess *newProcess(const QStringList &arguments);
-    void begin(const Start &start);
+    void order(const Start &start);
+    void ordered(const Start &start, const QByteArray &word);
+    void call(const Start &start);
     void finished(const Start &start, QProcess *process);
     void endOrphan(const Workload &workload, const ProcessIdentity &process, int number);
 
@@ -45,6 +48,7 @@ private:
     QString m_cgroups;
     WorkloadJournal m_journal;
     QString m_shell;
+    RunnerService m_service;
 };
 
 } // namespace cloudnode

@@ -14,6 +14,9 @@ void KillOrder::addTo(QProcessEnvironment &environment) const
 {
     environment.insert(u"LD_PRELOAD"_s, QStringLiteral(CLOUDNODE_STEPS));
     environment.insert(u"CLOUDNODE_STEP_ORDER"_s, orderPath());
+    environment.remove(u"CLOUDNODE_STEP_NO_SERVICE"_s);
+    if (m_withoutService)
+        environment.insert(u"CLOUDNODE_STEP_NO_SERVICE"_s, u"1"_s);
     environment.remove(u"CLOUDNODE_STEP_TRACE"_s);
     if (m_tracing)
         environment.insert(u"CLOUDNODE_STEP_TRACE"_s, tracePath());

@@ -6,6 +6,8 @@
 // CLOUDNODE_STEP_ORDER names a file of one line, "ROLE/STEP N": die before the Nth such step. Who obeys
 // removes the file first, so each order is carried out once, however many processes have read it.
 // CLOUDNODE_STEP_TRACE names a file to which each step is appended, a line each: "PID ROLE/STEP".
+// CLOUDNODE_STEP_NO_SERVICE refuses the node the kind of socket through which it orders workloads from a
+// runner that waits, so that it calls the runner for each.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -17,6 +19,7 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +37,7 @@ Function next(const char *name)
 
 /// The order of this process, which its forks inherit with all that has been counted so far.
 struct Order {
+    std::string line; ///< as it was read
     std::string path;
     std::string step;
     int left = 0;
@@ -206,8 +210,10 @@ void readOrder(const char *path)
     if (size <= 0)
         return;
     const std::string line(text, static_cast<std::size_t>(size));
+    if (line == state().order.line)
+        return; // what has been counted of it still counts
     const std::size_t space = line.rfind(' ');
-    state().order = {path, line.substr(0, space), std::atoi(line.c_str() + space + 1)};
+    state().order = {line, path, line.substr(0, space), std::atoi(line.c_str() + space + 1)};
 }
 
 __attribute__((constructor)) void load()
@@ -224,7 +230,8 @@ __attribute__((constructor)) void load()
 
 void forgetOurselves()
 {
-    for (const char *name : {"LD_PRELOAD", "CLOUDNODE_STEP_ORDER", "CLOUDNODE_STEP_TRACE"})
+    for (const char *name :
+         {"LD_PRELOAD", "CLOUDNODE_STEP_ORDER", "CLOUDNODE_STEP_TRACE", "CLOUDNODE_STEP_NO_SERVICE"})
         ::unsetenv(name);
 }
 
@@ -324,6 +331,35 @@ ssize_t recv(int fd, void *data, size_t size, int flags)
     const ssize_t result = real(fd, data, size, flags);
     received(fd, data, result);
     return result;
+}
+
+ssize_t sendmsg(int fd, const msghdr *message, int flags)
+{
+    static const auto real = next<decltype(&::sendmsg)>("sendmsg");
+    if (state().program == Program::Node && message->msg_controllen > 0)
+        step("send order");
+    return real(fd, message, flags);
+}
+
+ssize_t recvmsg(int fd, msghdr *message, int flags)
+{
+    static const auto real = next<decltype(&::recvmsg)>("recvmsg");
+    const ssize_t result = real(fd, message, flags);
+    if (state().program == Program::Runner && result > 0) {
+        readOrder(std::getenv("CLOUDNODE_STEP_ORDER")); // it may be younger than this process
+        step("receive order");
+    }
+    return result;
+}
+
+int socketpair(int domain, int type, int protocol, int *ends)
+{
+    static const auto real = next<decltype(&::socketpair)>("socketpair");
+    if (state().program != Program::Node || !std::getenv("CLOUDNODE_STEP_NO_SERVICE") ||
+        (type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) != SOCK_SEQPACKET)
+        return real(domain, type, protocol, ends);
+    errno = EPROTONOSUPPORT;
+    return -1;
 }
 
 pid_t fork()

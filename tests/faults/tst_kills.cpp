@@ -16,6 +16,7 @@ class TestKills : public QObject {
 private slots:
     void theNodeAtEveryStep();
     void theNodeAtAnyTime();
+    void theRunnerAtEveryStep_data();
     void theRunnerAtEveryStep();
     void aRefusalIsSaidOnce();
 
@@ -145,13 +146,25 @@ void TestKills::theNodeAtAnyTime()
     QVERIFY(reckoning.logRewinds <= kills * logsUnderWay);
 }
 
+void TestKills::theRunnerAtEveryStep_data()
+{
+    QTest::addColumn<bool>("hasService");
+    QTest::newRow("that is called for each workload") << false;
+    QTest::newRow("that waits for orders") << true;
+}
+
 void TestKills::theRunnerAtEveryStep()
 {
-    Stage stage(u"runner steps"_s);
+    QFETCH(bool, hasService);
+    Stage stage(hasService ? u"waiting runner steps"_s : u"runner steps"_s);
+    if (!hasService)
+        stage.kills().refuseService();
     const auto opened = stage.open();
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text()));
     int kills = 0;
     const QList<Step> steps = stepsOf(stage, {u"starter"_s, u"supervisor"_s, u"child"_s});
+    const auto isOrder = [](const Step &step) { return step.name == u"starter/receive order"_s; };
+    QCOMPARE(std::any_of(steps.cbegin(), steps.cend(), isOrder), hasService);
     QList<Step> plan;
     for (int round = 0; round < (Stage::isLong() ? 5 : 1); ++round)
         plan += steps;

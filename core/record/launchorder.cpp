@@ -1,0 +1,100 @@
+#include "record/launchorder.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace cloudnode {
+
+namespace {
+
+/// Room for the one descriptor that travels with a message.
+union Passenger {
+    cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+std::string pack(const LaunchOrder &order)
+{
+    std::string text = std::to_string(order.arguments.size()) + '\0';
+    for (const auto *words : {&order.arguments, &order.environment}) {
+        for (const std::string &word : *words)
+            (text += word) += '\0';
+    }
+    return text;
+}
+
+void unpack(const std::string &text, LaunchOrder &order)
+{
+    std::vector<std::string> words;
+    for (auto begin = text.begin(); begin != text.end();) {
+        const auto end = std::find(begin, text.end(), '\0');
+        words.emplace_back(begin, end);
+        begin = end == text.end() ? end : end + 1;
+    }
+    if (words.empty())
+        return;
+    const auto count = std::min<std::size_t>(std::strtoul(words[0].c_str(), nullptr, 10), words.size() - 1);
+    const auto firstVariable = words.begin() + 1 + static_cast<std::ptrdiff_t>(count);
+    order.arguments.assign(words.begin() + 1, firstVariable);
+    order.environment.assign(firstVariable, words.end());
+}
+
+/// Of the next message; none if there will be no more.
+std::optional<std::size_t> nextSize(int socket)
+{
+    ssize_t size = 0;
+    do
+        size = ::recv(socket, nullptr, 0, MSG_PEEK | MSG_TRUNC);
+    while (size < 0 && errno == EINTR);
+    return size > 0 ? std::optional(static_cast<std::size_t>(size)) : std::nullopt;
+}
+
+} // namespace
+
+bool sendOrder(int socket, const LaunchOrder &order)
+{
+    std::string text = pack(order);
+    iovec part = {text.data(), text.size()};
+    Passenger passenger = {};
+    msghdr message = {};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = passenger.bytes;
+    message.msg_controllen = sizeof passenger.bytes;
+    passenger.header.cmsg_level = SOL_SOCKET;
+    passenger.header.cmsg_type = SCM_RIGHTS;
+    passenger.header.cmsg_len = CMSG_LEN(sizeof(int));
+    const int report = order.report.get();
+    std::memcpy(CMSG_DATA(&passenger.header), &report, sizeof report);
+    return ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+}
+
+std::optional<LaunchOrder> receiveOrder(int socket)
+{
+    const auto size = nextSize(socket);
+    if (!size)
+        return std::nullopt;
+    std::string text(*size, '\0');
+    iovec part = {text.data(), text.size()};
+    Passenger passenger = {};
+    msghdr message = {};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = passenger.bytes;
+    message.msg_controllen = sizeof passenger.bytes;
+    if (::recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0)
+        return std::nullopt;
+    LaunchOrder order;
+    if (const cmsghdr *header = CMSG_FIRSTHDR(&message); header && header->cmsg_type == SCM_RIGHTS) {
+        int report = -1;
+        std::memcpy(&report, CMSG_DATA(header), sizeof report);
+        order.report = Descriptor(report);
+    }
+    unpack(text, order);
+    return order;
+}
+
+} // namespace cloudnode

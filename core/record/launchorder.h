@@ -1,0 +1,25 @@
+#pragma once
+
+#include "platform/descriptor.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cloudnode {
+
+/// What the node asks of the cloudnode-runner that waits for such orders. One order is one message of a local
+/// SOCK_SEQPACKET socket, so it arrives whole or not at all.
+struct LaunchOrder {
+    std::vector<std::string> arguments;   ///< of `cloudnode-runner`, from "start" on
+    std::vector<std::string> environment; ///< NAME=value, each besides what the runner has itself
+    Descriptor report; ///< gets the supervisor's word; its end without a word: none was left
+};
+
+/// Never waits. False if it cannot be taken now, or is longer than a message may be.
+bool sendOrder(int socket, const LaunchOrder &order);
+
+/// Waits for the next one. None: nobody is left who could send one.
+std::optional<LaunchOrder> receiveOrder(int socket);
+
+} // namespace cloudnode

@@ -1,0 +1,184 @@
+#include "platform/processstat.h"
+#include "workload/runnerservice.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace Qt::Literals::StringLiterals;
+using namespace cloudnode;
+
+namespace {
+
+constexpr int patienceMs = 30'000;
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool isRunning(qint64 pid)
+{
+    const auto stat = ProcessStat::read(static_cast<pid_t>(pid));
+    return stat && !stat->isOver();
+}
+
+/// A workload's directory, and what to order for it.
+class Job {
+public:
+    QString path(const QString &name) const { return m_folder.filePath(name); }
+    QByteArray out() const { return contents(path(u"out"_s)); }
+    QJsonObject record(const QString &name) const
+    {
+        return QJsonDocument::fromJson(contents(path(name))).object();
+    }
+    qint64 supervisor() const { return record(u"started.json"_s)[u"supervisor_pid"_s].toInteger(); }
+    /// The process that was ordered to, which is the supervisor's parent while it is there.
+    qint64 service() const
+    {
+        const auto stat = ProcessStat::read(static_cast<pid_t>(supervisor()));
+        return stat ? stat->parent : 0;
+    }
+    QStringList arguments(const QString &command) const
+    {
+        return {u"start"_s,    u"--dir"_s,     m_folder.path(), u"--stdout"_s,   path(u"out"_s),
+                u"--stderr"_s, path(u"err"_s), u"--cwd"_s,      m_folder.path(), u"--"_s,
+                u"sh"_s,       u"-c"_s,        command};
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+} // namespace
+
+#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patienceMs)
+
+class TestRunnerService : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+
+    void starts();
+    void saysWhyItCannotStart();
+    void startsNothingTwice();
+    void leavesAWorkloadBehindAndNothingElse();
+    void doesWhatWasOrderedLast();
+    void comesBackAfterItsDeath();
+    void takesNoOrderThatIsTooLong();
+
+private:
+    /// The word that comes for it; "none" if the order is not taken.
+    QByteArray order(const Job &job, const QString &command, const QStringList &variables = {});
+
+    std::unique_ptr<RunnerService> m_service;
+};
+
+void TestRunnerService::init()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"COLOUR"_s, u"red"_s);
+    m_service = std::make_unique<RunnerService>(CLOUDNODE_BIN_DIR u"/cloudnode-runner"_s, environment);
+}
+
+QByteArray TestRunnerService::order(const Job &job, const QString &command, const QStringList &variables)
+{
+    std::optional<QByteArray> word;
+    if (!m_service->order(job.arguments(command), variables, [&](const QByteArray &said) { word = said; }))
+        return "none";
+    const bool said = QTest::qWaitFor([&] { return word.has_value(); }, patienceMs);
+    return said ? *word : "silence";
+}
+
+void TestRunnerService::starts()
+{
+    const Job first;
+    const Job second;
+    QCOMPARE(order(first, u"echo $COLOUR $SHAPE"_s, {u"SHAPE=round = good"_s}), "S");
+    QCOMPARE(order(second, u"echo $COLOUR $SHAPE; exit 3"_s), "S");
+    WAIT_FOR(!first.record(u"exit.json"_s).isEmpty() && !second.record(u"exit.json"_s).isEmpty());
+    QCOMPARE(first.out(), "red round = good\n");
+    QCOMPARE(second.out(), "red\n");
+    QCOMPARE(second.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 3);
+}
+
+void TestRunnerService::saysWhyItCannotStart()
+{
+    const Job job;
+    QStringList arguments = job.arguments({});
+    arguments.replace(arguments.indexOf(u"sh"_s), u"/no/such/program"_s);
+    std::optional<QByteArray> word;
+    QVERIFY(m_service->order(arguments, {}, [&](const QByteArray &said) { word = said; }));
+    WAIT_FOR(word.has_value());
+    QCOMPARE(*word, "N"); // the record tells
+    QCOMPARE(job.record(u"exit.json"_s)[u"outcome"_s].toString(), u"not_started"_s);
+}
+
+void TestRunnerService::startsNothingTwice()
+{
+    const Job job;
+    const QString command = u"echo once; sleep 100"_s;
+    QCOMPARE(order(job, command), "S");
+    QCOMPARE(order(job, command), QByteArray()); // `start` has the patience to find out
+    ::kill(static_cast<pid_t>(job.supervisor()), SIGUSR1);
+    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    QCOMPARE(order(job, command), QByteArray());
+    QCOMPARE(job.out(), "once\n");
+}
+
+void TestRunnerService::leavesAWorkloadBehindAndNothingElse()
+{
+    const Job job;
+    QCOMPARE(order(job, u"while [ ! -e go ]; do sleep 0.01; done; exit 5"_s), "S");
+    const qint64 service = job.service();
+    QVERIFY(isRunning(service));
+    m_service.reset();
+    QVERIFY(!isRunning(service));
+    QVERIFY(isRunning(job.supervisor()));
+    QVERIFY(QFile(job.path(u"go"_s)).open(QIODevice::WriteOnly));
+    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    QCOMPARE(job.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 5);
+}
+
+void TestRunnerService::doesWhatWasOrderedLast()
+{
+    const Job job;
+    QVERIFY(m_service->order(job.arguments(u"exit 7"_s), {}, [](const QByteArray &) {}));
+    m_service.reset();
+    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    QCOMPARE(job.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 7);
+}
+
+void TestRunnerService::comesBackAfterItsDeath()
+{
+    const Job first;
+    QCOMPARE(order(first, u"sleep 100"_s), "S");
+    ::kill(static_cast<pid_t>(first.service()), SIGKILL);
+    const Job later;
+    // The first order after it may find it dying, dead, or back.
+    const bool isBack = QTest::qWaitFor([&] { return order(later, u"echo later"_s) == "S"; }, patienceMs);
+    QVERIFY(isBack);
+    WAIT_FOR(!later.record(u"exit.json"_s).isEmpty());
+    QCOMPARE(later.out(), "later\n");
+    QVERIFY(isRunning(first.supervisor()));
+    ::kill(static_cast<pid_t>(first.supervisor()), SIGUSR1);
+    WAIT_FOR(!isRunning(first.supervisor()));
+}
+
+void TestRunnerService::takesNoOrderThatIsTooLong()
+{
+    const Job job;
+    QCOMPARE(order(job, u"true"_s, {u"LONG="_s + QString(4 << 20, u'x')}), "none");
+    QCOMPARE(order(job, u"true"_s), "S");
+    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestRunnerService)
+#include "tst_runnerservice.moc"
