@@ -320,7 +320,7 @@ std::optional<int> Connection::publish(const QString &topic, const QByteArray &p
                              static_cast<int>(payload.size()), payload.constData(), qos, retain,
                              list->get()) != MOSQ_ERR_SUCCESS)
         return {};
-    updateWriting();
+    flush();
     return id;
 }
 
@@ -401,7 +401,28 @@ void Connection::checkKeepAlive()
     settle(result);
 }
 
+void Connection::flush()
+{
+    // While messages are being dealt with, their acknowledgements wait in front of it, and must wait longer.
+    if (m_dispatching || !m_writable || !m_accepted || m_endQueued)
+        return updateWriting();
+    m_lastWrite.start();
+    noteResult(mosquitto_loop_write(m_client.get(), 1));
+    if (!m_events.empty())
+        QMetaObject::invokeMethod(this, &Connection::dispatch, Qt::QueuedConnection);
+    updateWriting();
+}
+
 void Connection::settle(int result)
+{
+    noteResult(result);
+    const QPointer<Connection> alive(this);
+    dispatch();
+    if (alive)
+        updateWriting();
+}
+
+void Connection::noteResult(int result)
 {
     if (!m_endQueued && (result != MOSQ_ERR_SUCCESS || mosquitto_socket(m_client.get()) < 0))
         queueEnd(result);
@@ -412,20 +433,19 @@ void Connection::settle(int result)
     } else if (m_accepted && !m_keepAliveTimer.isActive() && m_settings.autoKeepAlive && m_keepAlive > 0s) {
         m_keepAliveTimer.start(m_keepAlive);
     }
-    const QPointer<Connection> alive(this);
-    dispatch();
-    if (alive)
-        updateWriting();
 }
 
 void Connection::dispatch()
 {
     const QPointer<Connection> alive(this);
+    m_dispatching = true;
     while (alive && !m_events.empty()) {
         const std::function<void()> event = std::move(m_events.front());
         m_events.pop_front();
         event();
     }
+    if (alive)
+        m_dispatching = false;
 }
 
 void Connection::endLater(QMqttClient::ClientError error, const QString &text)

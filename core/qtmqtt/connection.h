@@ -65,8 +65,11 @@ private:
     void readable();
     void writable();
     void checkKeepAlive();
+    /// Sends what waits for it now, not when the event loop comes to it.
+    void flush();
     /// After every call that may have moved packets: notices the end, signals what happened, resumes writing.
     void settle(int result);
+    void noteResult(int result);
     void dispatch();
     void endLater(QMqttClient::ClientError error, const QString &text);
     void queueEnd(int result);
@@ -83,6 +86,7 @@ private:
     QElapsedTimer m_lastWrite;
     /// What libmosquitto reported in its callbacks, where none of its functions may be called.
     std::deque<std::function<void()>> m_events;
+    bool m_dispatching = false;
     bool m_accepted = false;
     bool m_endQueued = false;
     QMqttClient::ClientError m_refusal = QMqttClient::NoError;
