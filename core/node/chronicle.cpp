@@ -57,7 +57,17 @@ void Chronicle::log(Level level, const QString &text) const
 void Chronicle::note(const QString &kind, Level level, const QString &text, const QJsonValue &requestId)
 {
     log(level, text);
-    m_journal.add(kind, level, text, requestId);
+    record(kind, level, text, requestId);
+}
+
+void Chronicle::record(const QString &kind, Level level, const QString &text, const QJsonValue &requestId)
+{
+    m_afterwards.add([=, this] { m_journal.add(kind, level, text, requestId); });
+}
+
+void Chronicle::recordOf(const QString &key, const QString &what, const QString &text, const QDateTime &at)
+{
+    m_afterwards.add([=, this] { m_timeline.add(key, what, text, at); });
 }
 
 void Chronicle::warn(const Error &problem)
@@ -104,7 +114,7 @@ void Chronicle::follow(const CommandHandler &handler)
 {
     connect(&handler, &CommandHandler::warning, this, &Chronicle::warn);
     connect(&handler, &CommandHandler::accepted, this, [this](const QString &key) {
-        m_timeline.add(key, u"recorded"_s, u"Accepted and written down: it will run exactly once"_s);
+        recordOf(key, u"recorded"_s, u"Accepted and written down: it will run exactly once"_s);
         noteWorkload(key, Level::Info, u"accepted workload %1"_s.arg(key));
     });
     connect(&handler, &CommandHandler::refused, this, [this](const RequestId &id, const Error &reason) {
@@ -120,8 +130,8 @@ void Chronicle::follow(const Canceller &canceller)
             [this](const QString &key, const WorkloadCancel &request) {
                 const QString asker = request.byOwner ? u"the owner of this computer"_s
                                                       : u"request "_s + request.requestId.text();
-                m_timeline.add(key, u"signal"_s, u"%1, asked for by %2"_s.arg(request.signalName, asker),
-                               request.at); // it may have worked before we come to note it
+                recordOf(key, u"signal"_s, u"%1, asked for by %2"_s.arg(request.signalName, asker),
+                         request.at); // it may have worked before we come to note it
                 noteWorkload(key, Level::Info,
                              u"workload %1 is cancelled with %2 by %3"_s.arg(key, request.signalName, asker));
             });
@@ -131,15 +141,14 @@ void Chronicle::follow(const Reporter &reporter)
 {
     connect(&reporter, &Reporter::warning, this, &Chronicle::warn);
     connect(&reporter, &Reporter::sending, this, [this](const QString &key, bool final) {
-        m_timeline.add(key, final ? u"report_sent"_s : u"acknowledgement_sent"_s,
-                       final ? u"Sent the result to the broker"_s
-                             : u"Sent to the broker that it has started"_s);
+        recordOf(key, final ? u"report_sent"_s : u"acknowledgement_sent"_s,
+                 final ? u"Sent the result to the broker"_s : u"Sent to the broker that it has started"_s);
     });
     connect(&reporter, &Reporter::acknowledged, this, [this](const QString &key) {
-        m_timeline.add(key, u"acknowledgement_delivered"_s, u"The broker has it that it has started"_s);
+        recordOf(key, u"acknowledgement_delivered"_s, u"The broker has it that it has started"_s);
     });
     connect(&reporter, &Reporter::reported, this, [this](const QString &key) {
-        m_timeline.add(key, u"report_delivered"_s, u"The broker has the result"_s);
+        recordOf(key, u"report_delivered"_s, u"The broker has the result"_s);
         noteWorkload(key, Level::Info, u"the result of workload %1 is delivered"_s.arg(key));
         emit changed();
     });
@@ -172,7 +181,7 @@ void Chronicle::follow(const WorkloadLogs &logs)
 {
     connect(&logs, &WorkloadLogs::warning, this, &Chronicle::warn);
     connect(&logs, &WorkloadLogs::shipped, this, [this](const QString &key) {
-        m_timeline.add(key, u"logs_shipped"_s, u"The backend has all of its output"_s);
+        recordOf(key, u"logs_shipped"_s, u"The backend has all of its output"_s);
     });
 }
 
@@ -223,7 +232,7 @@ void Chronicle::brokerUp()
     m_brokerUp = true;
     m_brokerSince = QDateTime::currentDateTimeUtc();
     m_troubles.clear(Kind::Broker);
-    m_journal.add(u"broker"_s, Level::Info, u"connected to the broker"_s);
+    record(u"broker"_s, Level::Info, u"connected to the broker"_s);
     emit changed();
 }
 
@@ -234,7 +243,7 @@ void Chronicle::brokerDown(const Error &reason)
         m_brokerSince = QDateTime::currentDateTimeUtc();
     m_brokerUp = false;
     if (!m_troubles.has(Kind::Broker)) // every attempt would be a flood
-        m_journal.add(u"broker"_s, Level::Warning, reason.text());
+        record(u"broker"_s, Level::Warning, reason.text());
     m_troubles.raise(Kind::Broker, reason);
     emit changed();
 }
@@ -263,7 +272,7 @@ void Chronicle::registrationFailed(const Error &reason, std::chrono::millisecond
     const QString seconds = QString::number(static_cast<double>(wait.count()) / 1000, 'f', 1);
     log(Level::Warning, text + u"; next try in %1 s"_s.arg(seconds));
     if (!m_troubles.has(Kind::Registration))
-        m_journal.add(u"node"_s, Level::Warning, text);
+        record(u"node"_s, Level::Warning, text);
     m_troubles.raise(Kind::Registration, reason);
     emit changed();
 }
@@ -279,7 +288,7 @@ void Chronicle::heartbeatFailed(const Error &reason, int inARow)
 {
     log(Level::Warning, u"heartbeat failed (%1 in a row): %2"_s.arg(inARow).arg(reason.text()));
     if (inARow == 1)
-        m_journal.add(u"heartbeat"_s, Level::Warning, u"the heartbeat fails: "_s + reason.text());
+        record(u"heartbeat"_s, Level::Warning, u"the heartbeat fails: "_s + reason.text());
     m_troubles.raise(Kind::Heartbeat, reason);
     emit changed();
 }

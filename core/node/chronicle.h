@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/afterwards.h"
 #include "node/eventjournal.h"
 #include "node/timeline.h"
 #include "node/troubles.h"
@@ -22,7 +23,7 @@ class WorkloadResults;
 struct UploadSummary;
 
 /// Listens to the node's parts and says in words what they do: in the log, in the list of events, and in the
-/// life of the request it is about.
+/// life of the request it is about. Into the last two it writes a turn of the event loop later.
 class Chronicle : public QObject {
     Q_OBJECT
 
@@ -60,6 +61,10 @@ signals:
 
 private:
     void log(Level level, const QString &text) const;
+    void record(const QString &kind, Level level, const QString &text,
+                const QJsonValue &requestId = QJsonValue::Null);
+    void recordOf(const QString &key, const QString &what, const QString &text,
+                  const QDateTime &at = QDateTime::currentDateTimeUtc());
     void noteWorkload(const QString &key, Level level, const QString &text);
     void workloadEnded(const QString &key);
     void resultsDone(const QString &key, const UploadSummary &summary);
@@ -73,6 +78,7 @@ private:
     const WorkloadPool &m_pool;
     EventJournal m_journal;
     Timeline m_timeline;
+    Afterwards m_afterwards; // needs m_journal, m_timeline
     Troubles m_troubles;
     std::optional<QDateTime> m_brokerSince;
     bool m_brokerUp = false;
