@@ -30,7 +30,7 @@ Descriptor openTemporary(int folder, const char *name)
 bool writeWhole(int fd, std::string_view text)
 {
     return ::lseek(fd, 0, SEEK_SET) == 0 && writeAll(fd, text) &&
-           ::ftruncate(fd, static_cast<off_t>(text.size())) == 0 && ::fsync(fd) == 0;
+           ::ftruncate(fd, static_cast<off_t>(text.size())) == 0;
 }
 
 } // namespace
@@ -94,13 +94,19 @@ std::optional<std::string> RecordFolder::read(const char *name) const
     return n == 0 ? std::optional(text) : std::nullopt;
 }
 
-RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_view text) const
+RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_view text,
+                                                PowerCut powerCut) const
 {
     const Descriptor file = openTemporary(m_folder.get(), name);
-    if (!file.isOpen() || !writeWhole(file.get(), text) ||
-        ::renameat(m_folder.get(), temporaryName(name).c_str(), m_folder.get(), name) != 0 ||
-        ::fsync(m_folder.get()) != 0)
+    const bool contentFirst = powerCut == PowerCut::LeavesNone;
+    if (!file.isOpen() || !writeWhole(file.get(), text) || (contentFirst && ::fsync(file.get()) != 0) ||
+        ::renameat(m_folder.get(), temporaryName(name).c_str(), m_folder.get(), name) != 0)
         return tl::make_unexpected(problem("write", name, errno));
+    if ((!contentFirst && ::fsync(file.get()) != 0) || ::fsync(m_folder.get()) != 0) {
+        const int reason = errno;
+        ::unlinkat(m_folder.get(), name, 0);
+        return tl::make_unexpected(problem("write", name, reason));
+    }
     return {};
 }
 

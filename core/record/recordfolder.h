@@ -27,9 +27,12 @@ public:
     bool has(const char *name) const;
     /// The record of that name, at most 64 KiB; none if it cannot be read. Never waits, even for a pipe.
     std::optional<std::string> read(const char *name) const;
-    /// Writes a record durably (temporary file, fsync, rename, fsync of the folder), mode 0600. To be called
+    /// What a power cut before write() returns may leave of the record. To exclude a damaged one takes the
+    /// disk twice as long: the content has to be there before the name.
+    enum class PowerCut { LeavesNone, MayDamage };
+    /// Writes a record durably (temporary file, rename, both brought to the disk), mode 0600. To be called
     /// with the lock held. Errors: the system's reason; the record is then absent.
-    Outcome<void> write(const char *name, std::string_view text) const;
+    Outcome<void> write(const char *name, std::string_view text, PowerCut powerCut) const;
     /// Sets space aside, so that write() of that record succeeds on a disk which has filled up meanwhile.
     Outcome<void> reserve(const char *name) const;
 

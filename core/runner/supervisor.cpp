@@ -86,7 +86,8 @@ tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
     if (!process)
         return process;
     // From here on nobody may start it again; until here nothing of it has run.
-    const auto written = m_folder.write(recordnames::startedFile, startedRecord(process->identity()));
+    const auto written = m_folder.write(recordnames::startedFile, startedRecord(process->identity()),
+                                        RecordFolder::PowerCut::LeavesNone);
     if (!written)
         return tl::make_unexpected(written.error());
     return process;
@@ -250,13 +251,14 @@ std::string Supervisor::exitRecord() const
 
 void Supervisor::recordNotStarted(const std::string &reason)
 {
-    const auto written =
-        m_folder.write(recordnames::exitFile, newRecord()
-                                                  .add(recordnames::recordedBy, "runner")
-                                                  .add(recordnames::outcome, recordnames::notStarted)
-                                                  .add(recordnames::reason, reason)
-                                                  .add(recordnames::endedAt, isoTimestamp(wallClock()))
-                                                  .line());
+    const auto written = m_folder.write(recordnames::exitFile,
+                                        newRecord()
+                                            .add(recordnames::recordedBy, "runner")
+                                            .add(recordnames::outcome, recordnames::notStarted)
+                                            .add(recordnames::reason, reason)
+                                            .add(recordnames::endedAt, isoTimestamp(wallClock()))
+                                            .line(),
+                                        RecordFolder::PowerCut::LeavesNone);
     if (written)
         tellStarter('N');
     else
@@ -265,7 +267,8 @@ void Supervisor::recordNotStarted(const std::string &reason)
 
 void Supervisor::recordEnd(const std::string &record)
 {
-    while (!m_folder.write(recordnames::exitFile, record)) {
+    // A damaged record of the end tells as much as none does when the power was cut: nobody knows it.
+    while (!m_folder.write(recordnames::exitFile, record, RecordFolder::PowerCut::MayDamage)) {
         if (!m_folder.has(recordnames::startedFile))
             return; // somebody has removed the folder
         ::poll(nullptr, 0, std::chrono::milliseconds(recordRetryPause).count());

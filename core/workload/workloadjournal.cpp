@@ -272,7 +272,8 @@ Result<bool> WorkloadJournal::writeEnd(const QString &key, const WorkloadEnd &en
         return error(locked.error());
     if (!*locked || records->has(recordnames::exitFile))
         return false;
-    const auto written = records->write(recordnames::exitFile, records::serialise(end).toStdString());
+    const auto written = records->write(recordnames::exitFile, records::serialise(end).toStdString(),
+                                        RecordFolder::PowerCut::LeavesNone);
     if (!written)
         return error(written.error());
     return true;
