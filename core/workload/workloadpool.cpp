@@ -562,8 +562,12 @@ Result<void> WorkloadPool::cancel(const QString &key, const WorkloadCancel &requ
 
 Result<void> WorkloadPool::markAcked(const QString &key)
 {
-    return d->require(key).and_then([&](PooledWorkload *pooled) {
-        return d->change(*pooled, [](WorkloadProgress &progress) { progress.acked = true; });
+    return d->require(key).and_then([&](PooledWorkload *pooled) -> Result<void> {
+        const auto mark = [](WorkloadProgress &progress) { progress.acked = true; };
+        if (pooled->workload.isActive())
+            return d->change(*pooled, mark);
+        mark(pooled->workload.progress); // is written down with the delivery of the result, which follows
+        return {};
     });
 }
 

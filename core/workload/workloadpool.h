@@ -77,7 +77,8 @@ public:
     /// record.
     Result<void> cancel(const QString &key, const WorkloadCancel &request);
 
-    /// Each is kept on disk before it returns, offsets excepted, which may lag behind by a power cut.
+    /// Each is kept on disk before it returns, but the offsets may lag behind by a power cut, and what is
+    /// said of a workload that has ended already, that it has begun, is kept together with markReported().
     /// Errors: the disk refuses; it is then tried again until the disk takes it.
     Result<void> markAcked(const QString &key);
     Result<void> markReported(const QString &key);

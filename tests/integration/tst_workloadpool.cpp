@@ -722,7 +722,7 @@ void TestWorkloadPool::survivesEveryCutOfEveryRecord()
         QVERIFY(watched.pool.recover());
         run(watched, spec(u"r-1"_s, u"echo x >> runs; exit 4"_s));
         WAIT_FOR(watched.isOver(u"r-1"_s));
-        QVERIFY(watched.pool.markAcked(u"r-1"_s));
+        QVERIFY(watched.pool.markCancelAnswered(u"r-1"_s));
         QVERIFY(watched.pool.setShipped(u"r-1"_s, 0, 0));
     }
     const QString record = path(u"state/workloads/r-1/"_s + file);
