@@ -57,8 +57,7 @@ CloudError unusableToken(const QUrl &url)
 
 RestClient::RestClient(RestSettings settings, QObject *parent)
     : QObject(parent),
-      m_settings(std::move(settings)),
-      m_tls(m_settings.tls.configuration())
+      m_settings(std::move(settings))
 {
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -76,11 +75,9 @@ void RestClient::send(const RestRequest &request, QObject *context, Done done)
         callLater(context, std::move(done), tl::make_unexpected(unusableToken(url)));
         return;
     }
-    if (!m_tls)
-        m_tls = m_settings.tls.configuration(); // somebody may have mended the files
-    if (!m_tls) {
+    if (const auto tls = readTlsFiles(); !tls) {
         callLater(context, std::move(done),
-                  tl::make_unexpected(CloudError{CloudError::Kind::Unavailable, 0, m_tls.error(), {}}));
+                  tl::make_unexpected(CloudError{CloudError::Kind::Unavailable, 0, tls.error(), {}}));
         return;
     }
     auto *exchange = new HttpExchange(start(request, url), m_settings.timeout * deadlineInTimeouts);
@@ -99,6 +96,14 @@ QNetworkReply *RestClient::start(const RestRequest &request, const QUrl &url)
                                                                       : m_network.post(requestFor(url), data);
     data->setParent(reply);
     return reply;
+}
+
+/// Once, if they are of use; else each time, as somebody may have mended them.
+Result<void> RestClient::readTlsFiles()
+{
+    if (m_tls || m_settings.apiUrl.scheme() != "https"_L1)
+        return {};
+    return m_settings.tls.configuration().map([this](const QSslConfiguration &read) { m_tls = read; });
 }
 
 /// Not from within the reply's own signal: `done` may destroy us, and the reply with us.
@@ -126,7 +131,8 @@ QUrl RestClient::urlOf(const QString &path, const QUrlQuery &query) const
 QNetworkRequest RestClient::requestFor(const QUrl &url) const
 {
     QNetworkRequest request(url);
-    request.setSslConfiguration(*m_tls);
+    if (m_tls)
+        request.setSslConfiguration(*m_tls);
     request.setRawHeader("Authorization", "Token " + m_settings.token.toLatin1());
     request.setRawHeader("Content-Type", "application/json");
     request.setRawHeader("Accept", "application/json");

@@ -50,13 +50,15 @@ public:
 
 private:
     QNetworkReply *start(const RestRequest &request, const QUrl &url);
+    Result<void> readTlsFiles();
     void callLater(QObject *context, Done done, CloudResult<QJsonObject> result);
     QUrl urlOf(const QString &path, const QUrlQuery &query) const;
     QNetworkRequest requestFor(const QUrl &url) const;
     CloudResult<QJsonObject> withoutToken(CloudResult<QJsonObject> result) const;
 
     RestSettings m_settings;
-    Result<QSslConfiguration> m_tls;
+    std::optional<QSslConfiguration>
+        m_tls;                       ///< none before it is needed: to load a TLS library takes its time
     QNetworkAccessManager m_network; // replies belong to it
 };
 

@@ -118,6 +118,11 @@ TlsSettings TlsSettings::ofBackend(const NodeConfig &config)
     return {u"api_tls"_s, config.apiTlsCaCerts, config.apiTlsCertificate, config.apiTlsKey};
 }
 
+bool TlsSettings::namesFiles() const
+{
+    return !caCertificates.isEmpty() || !certificate.isEmpty() || !privateKey.isEmpty();
+}
+
 Result<QSslConfiguration> TlsSettings::configuration() const
 {
     QSslConfiguration result = QSslConfiguration::defaultConfiguration();

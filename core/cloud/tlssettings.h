@@ -18,6 +18,7 @@ struct TlsSettings {
     static TlsSettings ofBroker(const NodeConfig &config);
     static TlsSettings ofBackend(const NodeConfig &config);
 
+    bool namesFiles() const;
     /// Reads the files. Errors: which of them is of no use, why, and which setting names it.
     Result<QSslConfiguration> configuration() const;
     /// What to do about a connection that has failed with these words of the TLS library; empty if they say

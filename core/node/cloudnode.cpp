@@ -35,7 +35,9 @@ int exitCodeOf(NodeExit exit)
 /// Better said now than at every attempt to connect.
 Result<void> requireTlsFiles(const NodeConfig &config)
 {
-    const auto read = [](const TlsSettings &tls) {
+    const auto read = [](const TlsSettings &tls) -> Result<void> {
+        if (!tls.namesFiles())
+            return {};
         return tls.configuration().map([](const QSslConfiguration &) {});
     };
     if (auto backend = read(TlsSettings::ofBackend(config)); !backend)

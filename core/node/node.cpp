@@ -395,11 +395,15 @@ void Node::answerAs(const Instance &instance)
 
 void Node::storeIdentity(const Instance &instance)
 {
+    if (instance == m_stored) // it has been created, and now it is registered
+        return;
     const InstanceIdentity identity{.uuid = instance.uuid,
                                     .slug = instance.slug,
                                     .workspaceSlug = m_config.workspaceSlug,
                                     .registeredAt = QDateTime::currentDateTimeUtc()};
-    if (const auto saved = identity.save(m_paths.instanceIdentity()); !saved)
+    if (const auto saved = identity.save(m_paths.instanceIdentity()); saved)
+        m_stored = instance;
+    else
         m_chronicle.warn(saved.error());
 }
 

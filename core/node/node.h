@@ -116,6 +116,7 @@ private:
     std::unique_ptr<InstallScript> m_install;
 
     Instance m_instance; ///< whom we answer as
+    Instance m_stored;   ///< by this node
     bool m_registered = false;
     bool m_stopping = false;
     NodeExit m_exit = NodeExit::Stopped; ///< what the stop under way leads to

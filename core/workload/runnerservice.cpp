@@ -19,7 +19,8 @@ namespace cloudnode {
 
 namespace {
 
-constexpr auto lastOrder = 500ms; // is surely taken by then
+constexpr auto startPause = 100ms; // before this is needed, most nodes have not even become ready
+constexpr auto lastOrder = 500ms;  // is surely taken by then
 
 using Pair = std::pair<Descriptor, Descriptor>;
 
@@ -79,7 +80,7 @@ RunnerService::RunnerService(QString program, const QProcessEnvironment &environ
       m_environment(environment)
 {
     connect(&m_process, &QProcess::finished, this, [this] { m_orders.close(); });
-    QTimer::singleShot(0, this, &RunnerService::start);
+    QTimer::singleShot(startPause, this, &RunnerService::start);
 }
 
 RunnerService::~RunnerService()

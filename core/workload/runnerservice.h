@@ -11,8 +11,8 @@
 namespace cloudnode {
 
 /// A cloudnode-runner that waits for orders, so that the start of a workload costs no start of a program. It
-/// is there from the first turn of the event loop on, and ends with this object or this process. What it has
-/// begun goes on.
+/// is there soon after the event loop has begun, or with the first order, and ends with this object or this
+/// process. What it has begun goes on.
 class RunnerService final : public QObject {
     Q_OBJECT
 
