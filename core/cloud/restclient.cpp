@@ -2,12 +2,14 @@
 
 #include "cloud/httpexchange.h"
 #include "cloud/onetimebody.h"
+#include "cloud/promptsending.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -80,7 +82,13 @@ void RestClient::send(const RestRequest &request, QObject *context, Done done)
                   tl::make_unexpected(CloudError{CloudError::Kind::Unavailable, 0, tls.error(), {}}));
         return;
     }
-    auto *exchange = new HttpExchange(start(request, url), m_settings.timeout * deadlineInTimeouts);
+    QNetworkReply *reply = start(request, url);
+    connect(reply, &QNetworkReply::socketStartedConnecting, this, [this] { m_isNewConnection = true; });
+    connect(reply, &QNetworkReply::requestSent, this, [this, url] {
+        if (std::exchange(m_isNewConnection, false))
+            sendPromptly(static_cast<quint16>(url.port(url.scheme() == "https"_L1 ? 443 : 80)));
+    });
+    auto *exchange = new HttpExchange(reply, m_settings.timeout * deadlineInTimeouts);
     connect(exchange, &HttpExchange::finished, context,
             [this, exchange, url, context, anyAnswer = request.anyAnswer, done = std::move(done)] {
                 callLater(context, done, withoutToken(read(*exchange, url, anyAnswer, m_settings.tls)));

@@ -2,9 +2,14 @@
 #include "support/cannedserver.h"
 #include "support/sandboxprocess.h"
 
+#include <QDir>
 #include <QTcpSocket>
 #include <QTest>
 #include <QTimer>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -85,6 +90,25 @@ Instance readyInstance(CloudApi &api)
     return registered.result().value();
 }
 
+/// Of this process's connections to that port: whether each sends without delay.
+QList<bool> promptConnectionsTo(quint16 port)
+{
+    QList<bool> prompt;
+    for (const QString &name :
+         QDir(u"/dev/fd"_s).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot)) {
+        sockaddr_in peer = {};
+        socklen_t size = sizeof peer;
+        if (::getpeername(name.toInt(), reinterpret_cast<sockaddr *>(&peer), &size) != 0 ||
+            peer.sin_family != AF_INET || ntohs(peer.sin_port) != port)
+            continue;
+        int on = 0;
+        size = sizeof on;
+        ::getsockopt(name.toInt(), IPPROTO_TCP, TCP_NODELAY, &on, &size);
+        prompt << (on != 0);
+    }
+    return prompt;
+}
+
 QString pathOfLast(const SandboxProcess &sandbox, const QString &event)
 {
     return sandbox.events(event).last()[u"path"_s].toString();
@@ -99,6 +123,7 @@ private slots:
     void createsWithHintAndWorkspace();
     void registersAndBeats();
     void sendsLogs();
+    void doesNotWaitBeforeItSendsTheRest();
     void reportsTheEnd();
     void reportsFailureByTheSlugAlone();
     void sortsFailures_data();
@@ -185,6 +210,17 @@ void TestCloudApi::sendsLogs()
     const QJsonObject event = sandbox.events(u"log"_s).first();
     QCOMPARE(event[u"workspace_slug"_s].toString(), u"w"_s);
     QCOMPARE(event[u"instance_uuid"_s].toString(), instance.uuid);
+    QVERIFY(sandbox.stop());
+}
+
+/// A network with large packets holds back what fills none, and Qt's client lets it: 40 ms a request.
+void TestCloudApi::doesNotWaitBeforeItSendsTheRest()
+{
+    SandboxProcess sandbox;
+    QVERIFY(sandbox.start());
+    CloudApi api(settingsFor(sandbox.apiUrl()));
+    createdBy(api);
+    QCOMPARE(promptConnectionsTo(static_cast<quint16>(sandbox.apiUrl().port())), QList<bool>{true});
     QVERIFY(sandbox.stop());
 }
 
