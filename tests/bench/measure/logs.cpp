@@ -14,8 +14,8 @@ namespace {
 
 constexpr double latestLine = 250; // ms
 constexpr int linesPerSecond = 50;
-constexpr int batchBytes = 64 * 1024; // as the node cuts them
-constexpr int atOnce = 4;             // as the node sends them
+constexpr int batchBytes = 256 * 1024; // as the node cuts them
+constexpr int atOnce = 4;              // as the node sends them
 constexpr double mega = 1e6;
 
 QString printer(int rate, int amount)
