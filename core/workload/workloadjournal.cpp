@@ -15,6 +15,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <future>
 
 using namespace Qt::Literals::StringLiterals;
 using cloudnode::atomicfile::Durability;
@@ -147,15 +148,19 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
         if (auto removed = removeFile(logPath(spec.type, key, suffix)); !removed)
             return removed;
     }
-    if (auto written = atomicfile::writeNew(logPath(spec.type, key, u"params.json"_s), spec.params); !written)
-        return written;
+    // The disk takes its time for each, and hardly more for two at once.
+    const QString paramsPath = logPath(spec.type, key, u"params.json"_s);
+    auto paramsWritten = std::async(std::launch::async, [&] {
+        return atomicfile::writeNew(paramsPath, spec.params).and_then([&] {
+            return syncFolder(m_logsFolder);
+        });
+    });
     QTemporaryDir unfinished(QDir(m_workloadsFolder).filePath(unfinishedPrefix) + u"XXXXXX"_s);
     if (!unfinished.isValid())
         return fail(u"cannot make a folder: "_s + unfinished.errorString(), m_workloadsFolder);
     const QString specPath = unfinished.filePath(QLatin1StringView(recordnames::specFile));
-    // Nobody looks for either file before the folder has its name, so that bringing both to the disk at once,
-    // names last, is enough.
     const QString resultsPath = unfinished.filePath(QLatin1StringView(recordnames::resultsFolder));
+    // Nobody looks for either file before the folder has its name, which comes last.
     auto placed =
         reserveRecords(unfinished.path())
             .and_then([&] {
@@ -163,8 +168,8 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
             })
             .and_then([&] { return writeImage(unfinished.path(), spec); })
             .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
-            .and_then([&] { return syncFolder(m_logsFolder); })
             .and_then([&] { return syncFolder(unfinished.path()); })
+            .and_then([&] { return paramsWritten.get(); })
             .and_then([&] { return rename(unfinished.path(), folder(key)); })
             .and_then([&] { return syncFolder(m_workloadsFolder); });
     if (placed) {
@@ -173,7 +178,9 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
     }
     // Whoever is told so must not find it running after the next start.
     (void)rename(folder(key), unfinished.path());
-    (void)removeFile(logPath(spec.type, key, u"params.json"_s));
+    if (paramsWritten.valid())
+        paramsWritten.wait();
+    (void)removeFile(paramsPath);
     return placed;
 }
 
