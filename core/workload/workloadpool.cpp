@@ -525,14 +525,20 @@ bool WorkloadPool::knowsAll() const
 
 QList<const Workload *> WorkloadPool::active() const
 {
-    QList<const Workload *> found = workloads();
-    found.removeIf([](const Workload *workload) { return !workload->isActive(); });
+    QList<const Workload *> found;
+    for (const auto &pooled : d->table.all()) {
+        if (!pooled->recalled && pooled->workload.isActive())
+            found << &pooled->workload;
+    }
     return found;
 }
 
 int WorkloadPool::activeCount() const
 {
-    return static_cast<int>(active().size());
+    const auto &all = d->table.all();
+    return static_cast<int>(std::count_if(all.cbegin(), all.cend(), [](const auto &pooled) {
+        return !pooled->recalled && pooled->workload.isActive();
+    }));
 }
 
 Result<void> WorkloadPool::cancel(const QString &key, const WorkloadCancel &request)
