@@ -1,4 +1,5 @@
 #include "bench/caller.h"
+#include "bench/floor/disk.h"
 #include "bench/floor/shell.h"
 #include "bench/measure/onboth.h"
 #include "bench/signpost.h"
@@ -12,23 +13,31 @@ namespace {
 struct Latencies {
     Samples start;
     Samples startFloor;
+    Samples startDurably; ///< its floor, if the command is to outlive a power cut
     Samples end;
     Samples endFloor;
+    Samples
+        endSeen; ///< its floor, from the shell's last instruction to its end and a result that outlives one
 };
 
-/// Once on the cheapest way. False if a message got lost.
-bool measureFloor(Caller &caller, Signpost &signpost, Latencies &found)
+/// Once on the cheapest way; what is to be durable goes into `folder`. False if a message got lost.
+bool measureFloor(Caller &caller, Signpost &signpost, const QString &folder, Latencies &found)
 {
     const auto there = caller.wire().roundTrip();
     const auto begin = Clock::now();
     const pid_t shell = shell::spawn(signpost.command().toUtf8());
     const auto passed = signpost.waitUntilPassed();
     shell::waitFor(shell);
+    const auto over = Clock::now();
     const auto back = caller.wire().roundTrip();
+    const double written = disk::writeDurably(folder);
     if (!there || !passed || !back)
         return false;
-    found.startFloor.add(*there + millisecondsBetween(begin, *passed));
+    const double start = *there + millisecondsBetween(begin, *passed);
+    found.startFloor.add(start);
+    found.startDurably.add(start + written);
     found.endFloor.add(*back);
+    found.endSeen.add(millisecondsBetween(*passed, over) + written + *back);
     return true;
 }
 
@@ -45,24 +54,34 @@ bool measureNode(Caller &caller, Signpost &signpost, Latencies &found)
     return true;
 }
 
+/// What was measured, beside one of its floors.
+Row rowOf(State state, const QString &key, const QString &what, const Samples &measured,
+          const QString &floorWhat, const Samples &floor, double mostMedian, double mostP99)
+{
+    return {
+        .key = keyFor(state, key),
+        .what = what + inWords(state),
+        .unit = u"ms"_s,
+        .measured = measured.summary(),
+        .floorWhat = floorWhat,
+        .floor = floor.summary(),
+        .goals = {{.of = Goal::Of::Ratio, .limit = mostMedian}, {.of = Goal::Of::P99Ratio, .limit = mostP99}},
+        .note = {}};
+}
+
 QList<Row> rows(const Latencies &found, State state)
 {
-    return {{.key = keyFor(state, u"start"_s),
-             .what = u"command published -> workload's first instruction"_s + inWords(state),
-             .unit = u"ms"_s,
-             .measured = found.start.summary(),
-             .floorWhat = u"one message through the broker + posix_spawn of the same shell command"_s,
-             .floor = found.startFloor.summary(),
-             .goals = {{.of = Goal::Of::Ratio, .limit = 1.5}, {.of = Goal::Of::P99Ratio, .limit = 3}},
-             .note = {}},
-            {.key = keyFor(state, u"end"_s),
-             .what = u"workload exit -> final response received"_s + inWords(state),
-             .unit = u"ms"_s,
-             .measured = found.end.summary(),
-             .floorWhat = u"one message through the broker"_s,
-             .floor = found.endFloor.summary(),
-             .goals = {{.of = Goal::Of::Ratio, .limit = 2}, {.of = Goal::Of::P99Ratio, .limit = 5}},
-             .note = {}}};
+    const QString start = u"command published -> workload's first instruction"_s;
+    const QString end = u"workload exit -> final response received"_s;
+    return {rowOf(state, u"start"_s, start, found.start,
+                  u"one message through the broker + posix_spawn of the same shell command"_s,
+                  found.startFloor, 1.5, 3),
+            rowOf(state, u"start_durably"_s, start, found.start, u"these, and one durable write"_s,
+                  found.startDurably, 1.5, 3),
+            rowOf(state, u"end"_s, end, found.end, u"one message through the broker"_s, found.endFloor, 2, 5),
+            rowOf(state, u"end_seen"_s, end, found.end,
+                  u"that, one durable write, and the shell's own way from its last instruction to its end"_s,
+                  found.endSeen, 2, 5)};
 }
 
 Rows measureWith(State state, const Scale &scale)
@@ -76,10 +95,11 @@ Rows measureWith(State state, const Scale &scale)
     Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
     Latencies warmUp;
     Latencies found;
-    bool fine =
-        caller.open() && measureFloor(caller, signpost, warmUp) && measureNode(caller, signpost, warmUp);
+    const QString folder = (*stage)->node().stateDir();
+    bool fine = caller.open() && measureFloor(caller, signpost, folder, warmUp) &&
+                measureNode(caller, signpost, warmUp);
     for (int i = 0; fine && i < scale.of(300, 25); ++i)
-        fine = measureFloor(caller, signpost, found) && measureNode(caller, signpost, found);
+        fine = measureFloor(caller, signpost, folder, found) && measureNode(caller, signpost, found);
     if (!fine)
         return (*stage)->failure(u"a workload was not run or not answered"_s);
     return rows(found, state);

@@ -5,6 +5,7 @@
 #include "bench/wire.h"
 
 #include <QFile>
+#include <QProcess>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -23,6 +24,19 @@ std::optional<double> handshakes(Stage &stage)
     if (!backend.registerInstance() || !wire.open())
         return std::nullopt;
     return millisecondsBetween(begin, Clock::now());
+}
+
+/// Milliseconds until a program that does nothing else runs its event loop. None if it does not start.
+std::optional<double> emptyProgram()
+{
+    QProcess program;
+    const auto begin = Clock::now();
+    program.start(QStringLiteral(CLOUDNODE_BIN_DIR "/cloudnode-bench-empty"), QStringList());
+    const bool runs = runUntil([&] { return program.bytesAvailable() > 0; });
+    const double took = millisecondsBetween(begin, Clock::now());
+    program.kill();
+    program.waitForFinished();
+    return runs ? std::optional(took) : std::nullopt;
 }
 
 struct Start {
@@ -52,12 +66,17 @@ Rows measureStartUp(const Scale &scale)
     Samples took;
     Samples work;
     Samples floor;
+    Samples programFloor;
     for (int i = 0; i < scale.of(30, 5); ++i) {
         const auto least = handshakes(**stage);
+        const auto empty = emptyProgram();
         const auto start = startFresh(**stage);
-        if (!least || !start)
-            return least ? tl::make_unexpected(start.error()) : fail(u"backend or broker refuse us"_s);
+        if (!start)
+            return tl::make_unexpected(start.error());
+        if (!least || !empty)
+            return fail(u"backend or broker refuse us, or a program that does nothing does not start"_s);
         floor.add(*least);
+        programFloor.add(*least + *empty);
         took.add(start->took);
         work.add(start->work);
     }
@@ -67,6 +86,14 @@ Rows measureStartUp(const Scale &scale)
                        .measured = took.summary(),
                        .floorWhat = u"the REST calls and the MQTT handshakes alone"_s,
                        .floor = floor.summary(),
+                       .goals = {{.of = Goal::Of::Ratio, .limit = 1.5}},
+                       .note = {}},
+                      {.key = u"start_up_program"_s,
+                       .what = u"process start -> registered and subscribed"_s,
+                       .unit = u"ms"_s,
+                       .measured = took.summary(),
+                       .floorWhat = u"these, and the start of an empty program with the same libraries"_s,
+                       .floor = programFloor.summary(),
                        .goals = {{.of = Goal::Of::Ratio, .limit = 1.5}},
                        .note = {}},
                       {.key = u"start_up_work"_s,

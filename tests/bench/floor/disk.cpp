@@ -1,0 +1,40 @@
+#include "bench/floor/disk.h"
+
+#include "bench/waiting.h"
+#include "record/descriptor.h"
+
+#include <QFile>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace cloudnode::bench::disk {
+
+namespace {
+
+constexpr std::array<char, 300> content = {}; // as long as a workload's record
+
+} // namespace
+
+double writeDurably(const QString &folder)
+{
+    const QByteArray path = QFile::encodeName(folder + u"/floor"_s);
+    const auto begin = Clock::now();
+    {
+        const Descriptor file(::open(path.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        const Descriptor parent(
+            ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (::write(file.get(), content.data(), content.size()) < 0 || ::fsync(file.get()) != 0 ||
+            ::fsync(parent.get()) != 0)
+            qFatal("cannot write into the node's state directory");
+    }
+    const double took = millisecondsBetween(begin, Clock::now());
+    ::unlink(path.constData());
+    return took;
+}
+
+} // namespace cloudnode::bench::disk
