@@ -10,11 +10,24 @@ namespace cloudnode {
 
 namespace {
 
-/// Room for the one descriptor that travels with a message.
-union Passenger {
+constexpr std::size_t passengers = 2; // folder, report
+
+/// Room for the descriptors that travel with a message.
+union Luggage {
     cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int))];
+    char bytes[CMSG_SPACE(passengers * sizeof(int))];
 };
+
+/// A message of one part; `luggage` is what comes with it.
+msghdr messageOf(iovec &part, Luggage &luggage)
+{
+    msghdr message = {};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = luggage.bytes;
+    message.msg_controllen = sizeof luggage.bytes;
+    return message;
+}
 
 std::string pack(const LaunchOrder &order)
 {
@@ -58,17 +71,13 @@ bool sendOrder(int socket, const LaunchOrder &order)
 {
     std::string text = pack(order);
     iovec part = {text.data(), text.size()};
-    Passenger passenger = {};
-    msghdr message = {};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = passenger.bytes;
-    message.msg_controllen = sizeof passenger.bytes;
-    passenger.header.cmsg_level = SOL_SOCKET;
-    passenger.header.cmsg_type = SCM_RIGHTS;
-    passenger.header.cmsg_len = CMSG_LEN(sizeof(int));
-    const int report = order.report.get();
-    std::memcpy(CMSG_DATA(&passenger.header), &report, sizeof report);
+    Luggage luggage = {};
+    const msghdr message = messageOf(part, luggage);
+    const int fds[passengers] = {order.folder.get(), order.report.get()};
+    luggage.header.cmsg_level = SOL_SOCKET;
+    luggage.header.cmsg_type = SCM_RIGHTS;
+    luggage.header.cmsg_len = CMSG_LEN(sizeof fds);
+    std::memcpy(CMSG_DATA(&luggage.header), fds, sizeof fds);
     return ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
@@ -79,20 +88,17 @@ std::optional<LaunchOrder> receiveOrder(int socket)
         return std::nullopt;
     std::string text(*size, '\0');
     iovec part = {text.data(), text.size()};
-    Passenger passenger = {};
-    msghdr message = {};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = passenger.bytes;
-    message.msg_controllen = sizeof passenger.bytes;
+    Luggage luggage = {};
+    msghdr message = messageOf(part, luggage);
     if (::recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0)
         return std::nullopt;
     LaunchOrder order;
-    if (const cmsghdr *header = CMSG_FIRSTHDR(&message); header && header->cmsg_type == SCM_RIGHTS) {
-        int report = -1;
-        std::memcpy(&report, CMSG_DATA(header), sizeof report);
-        order.report = Descriptor(report);
-    }
+    int fds[passengers] = {-1, -1};
+    const cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof fds))
+        std::memcpy(fds, CMSG_DATA(header), sizeof fds);
+    order.folder = Descriptor(fds[0]);
+    order.report = Descriptor(fds[1]);
     unpack(text, order);
     return order;
 }

@@ -13,6 +13,7 @@ namespace cloudnode {
 struct LaunchOrder {
     std::vector<std::string> arguments;   ///< of `cloudnode-runner`, from "start" on
     std::vector<std::string> environment; ///< NAME=value, each besides what the runner has itself
+    Descriptor folder;                    ///< the workload's, which may be renamed at any time
     Descriptor report; ///< gets the supervisor's word; its end without a word: none was left
 };
 

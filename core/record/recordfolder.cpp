@@ -97,17 +97,46 @@ std::optional<std::string> RecordFolder::read(const char *name) const
 RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_view text,
                                                 PowerCut powerCut) const
 {
+    if (powerCut == PowerCut::MayDamage)
+        return writeTogether(name, text);
+    return stage(name, text).and_then([&] { return publish(name); });
+}
+
+RecordFolder::Outcome<void> RecordFolder::stage(const char *name, std::string_view text) const
+{
     const Descriptor file = openTemporary(m_folder.get(), name);
-    const bool contentFirst = powerCut == PowerCut::LeavesNone;
-    if (!file.isOpen() || !writeWhole(file.get(), text) || (contentFirst && ::fsync(file.get()) != 0) ||
+    if (!file.isOpen() || !writeWhole(file.get(), text) || ::fsync(file.get()) != 0)
+        return tl::make_unexpected(problem("write", name, errno));
+    return {};
+}
+
+RecordFolder::Outcome<void> RecordFolder::publish(const char *name) const
+{
+    if (::renameat(m_folder.get(), temporaryName(name).c_str(), m_folder.get(), name) != 0)
+        return tl::make_unexpected(problem("write", name, errno));
+    return syncName(name);
+}
+
+RecordFolder::Outcome<void> RecordFolder::writeTogether(const char *name, std::string_view text) const
+{
+    const Descriptor file = openTemporary(m_folder.get(), name);
+    if (!file.isOpen() || !writeWhole(file.get(), text) ||
         ::renameat(m_folder.get(), temporaryName(name).c_str(), m_folder.get(), name) != 0)
         return tl::make_unexpected(problem("write", name, errno));
-    if ((!contentFirst && ::fsync(file.get()) != 0) || ::fsync(m_folder.get()) != 0) {
-        const int reason = errno;
-        ::unlinkat(m_folder.get(), name, 0);
-        return tl::make_unexpected(problem("write", name, reason));
-    }
-    return {};
+    if (::fsync(file.get()) == 0)
+        return syncName(name);
+    const int reason = errno;
+    ::unlinkat(m_folder.get(), name, 0);
+    return tl::make_unexpected(problem("write", name, reason));
+}
+
+RecordFolder::Outcome<void> RecordFolder::syncName(const char *name) const
+{
+    if (::fsync(m_folder.get()) == 0)
+        return {};
+    const int reason = errno;
+    ::unlinkat(m_folder.get(), name, 0);
+    return tl::make_unexpected(problem("write", name, reason));
 }
 
 RecordFolder::Outcome<void> RecordFolder::reserve(const char *name) const

@@ -19,6 +19,8 @@ public:
     using Outcome = tl::expected<T, std::string>;
 
     static Outcome<RecordFolder> open(const std::string &path);
+    /// One that is open already. `path` is what messages call it.
+    RecordFolder(std::string path, Descriptor folder);
 
     /// Takes the lock unless another process has it; never waits. It is kept by every fork of this process
     /// and given back when the last of them has ended or exec'ed. Errors: the system's reason.
@@ -33,14 +35,19 @@ public:
     /// Writes a record durably (temporary file, rename, both brought to the disk), mode 0600. To be called
     /// with the lock held. Errors: the system's reason; the record is then absent.
     Outcome<void> write(const char *name, std::string_view text, PowerCut powerCut) const;
+    /// The two halves of a write() that leaves nothing damaged: brings the content to the disk, and then the
+    /// name, without which the record is absent.
+    Outcome<void> stage(const char *name, std::string_view text) const;
+    Outcome<void> publish(const char *name) const;
     /// Sets space aside, so that write() of that record succeeds on a disk which has filled up meanwhile.
     Outcome<void> reserve(const char *name) const;
 
     const std::string &path() const { return m_path; }
 
 private:
-    RecordFolder(std::string path, Descriptor folder);
     std::string problem(const char *what, const char *name, int errorNumber) const;
+    Outcome<void> writeTogether(const char *name, std::string_view text) const;
+    Outcome<void> syncName(const char *name) const; ///< takes the record away if it cannot be done
 
     std::string m_path;
     Descriptor m_folder;

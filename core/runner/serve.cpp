@@ -26,7 +26,7 @@ namespace {
     words.push_back(nullptr);
     const auto options = parseOptions(count, words.data());
     if (const auto *start = options ? std::get_if<StartOptions>(&*options) : nullptr)
-        superviseWorkload(*start, std::move(order.report));
+        superviseWorkload(*start, std::move(order.folder), std::move(order.report));
     ::_exit(0);
 }
 

@@ -53,10 +53,11 @@ std::string readToEnd(int fd)
     }
 }
 
-void becomeSupervisor(const StartOptions &options, RecordFolder folder, Descriptor report)
+void becomeSupervisor(const StartOptions &options, RecordFolder folder, Descriptor report,
+                      Supervisor::Consent consent)
 {
     surroundings::detach();
-    Supervisor(options, std::move(folder), surroundings::takeSignals(), std::move(report)).run();
+    Supervisor(options, std::move(folder), surroundings::takeSignals(), std::move(report), consent).run();
 }
 
 /// What a supervisor has to say once the workload runs or cannot; empty if it was killed before that. Errors:
@@ -73,7 +74,7 @@ tl::expected<std::string, std::string> askSupervisor(const StartOptions &options
         return tl::make_unexpected(std::string("cannot make a process: ") + std::strerror(errno));
     if (supervisor == 0) {
         reader.close();
-        becomeSupervisor(options, std::move(folder), std::move(writer));
+        becomeSupervisor(options, std::move(folder), std::move(writer), Supervisor::Consent::Given);
         ::_exit(0);
     }
     writer.close();
@@ -116,12 +117,12 @@ int startWorkload(const StartOptions &options)
     return refuse("another process holds the lock of " + folder->path() + " and writes no record");
 }
 
-void superviseWorkload(const StartOptions &options, Descriptor report)
+void superviseWorkload(const StartOptions &options, Descriptor folder, Descriptor report)
 {
-    auto folder = RecordFolder::open(options.directory);
-    const auto locked = folder ? folder->tryLock() : tl::make_unexpected(folder.error());
-    if (locked && *locked && !folder->has(recordnames::startedFile) && !folder->has(recordnames::exitFile))
-        becomeSupervisor(options, std::move(*folder), std::move(report));
+    RecordFolder records(options.directory, std::move(folder));
+    const auto locked = records.tryLock();
+    if (locked && *locked && !records.has(recordnames::startedFile) && !records.has(recordnames::exitFile))
+        becomeSupervisor(options, std::move(records), std::move(report), Supervisor::Consent::Awaited);
 }
 
 } // namespace cloudnode

@@ -14,6 +14,7 @@ int startWorkload(const StartOptions &options);
 /// Starts it and supervises it to its end, in this process, unless it has been or may just be being started:
 /// returns then, and `report` has got nothing. Else `report` gets one word: S, it has exec'ed; N, it could
 /// not be started, which is on record; E and a reason, which is not.
-void superviseWorkload(const StartOptions &options, Descriptor report);
+/// `folder` is the workload's; the options' is only what messages call it.
+void superviseWorkload(const StartOptions &options, Descriptor folder, Descriptor report);
 
 } // namespace cloudnode

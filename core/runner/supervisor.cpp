@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -41,11 +42,12 @@ JsonObject newRecord()
 } // namespace
 
 Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals,
-                       Descriptor report)
+                       Descriptor report, Consent consent)
     : m_options(options),
       m_folder(std::move(folder)),
       m_signals(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)),
-      m_report(std::move(report))
+      m_report(std::move(report)),
+      m_consent(consent)
 {
 }
 
@@ -54,8 +56,16 @@ void Supervisor::run()
     // Orphans of the workload become our children, so that none gets out of sight.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     auto process = prepare();
-    if (!process)
-        return recordNotStarted(process.error());
+    if (!hasConsent()) {
+        process = tl::make_unexpected(std::string()); // ends it: nothing of it has run
+        return withdraw();
+    }
+    // From here on nobody may start it again; until here nothing of it has run.
+    const auto published = process.and_then([this](const auto &) -> tl::expected<void, std::string> {
+        return m_folder.publish(recordnames::startedFile);
+    });
+    if (!published)
+        return recordNotStarted(published.error());
     m_process = std::move(*process);
     (void)!::chdir("/"); // every file is open; we need not keep somebody's disk from being unmounted
     m_begun = sinceBoot();
@@ -85,12 +95,35 @@ tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
     auto process = WorkloadProcess::hold(m_options);
     if (!process)
         return process;
-    // From here on nobody may start it again; until here nothing of it has run.
-    const auto written = m_folder.write(recordnames::startedFile, startedRecord(process->identity()),
-                                        RecordFolder::PowerCut::LeavesNone);
-    if (!written)
-        return tl::make_unexpected(written.error());
+    const auto staged = m_folder.stage(recordnames::startedFile, startedRecord(process->identity()));
+    if (!staged)
+        return tl::make_unexpected(staged.error());
     return process;
+}
+
+bool Supervisor::hasConsent() const
+{
+    char byte = 0;
+    ssize_t size = 1;
+    if (m_consent == Consent::Awaited) {
+        do
+            size = ::read(m_report.get(), &byte, 1);
+        while (size < 0 && errno == EINTR);
+    }
+    return size == 1;
+}
+
+void Supervisor::withdraw()
+{
+    while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+    }
+    if (m_cgroup)
+        m_cgroup->remove();
+    for (const std::string &log : {m_options.stdoutPath, m_options.stderrPath}) {
+        struct stat info = {};
+        if (::stat(log.c_str(), &info) == 0 && info.st_size == 0)
+            ::unlink(log.c_str());
+    }
 }
 
 std::string Supervisor::startedRecord(const ProcessStat &workload) const

@@ -17,9 +17,14 @@ namespace cloudnode {
 /// is left after the grace is killed; SIGUSR1 kills the tree at once.
 class Supervisor {
 public:
+    /// Whether the workload is to run as soon as it can, or only when a byte comes through `report`: whoever
+    /// is to send it may find out meanwhile that it is not to run at all, and closes its end then.
+    enum class Consent { Given, Awaited };
+
     /// `folder` is locked; `signals` are blocked. `report` takes one line for the waiting starter: see
     /// startworkload.h.
-    Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals, Descriptor report);
+    Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals, Descriptor report,
+               Consent consent);
 
     /// Everything from the fork to the exit record.
     void run();
@@ -35,6 +40,8 @@ private:
     };
 
     tl::expected<WorkloadProcess, std::string> prepare();
+    bool hasConsent() const;
+    void withdraw(); ///< leaves nothing of what was prepared
     std::string startedRecord(const ProcessStat &workload) const;
     void supervise();
     void reap();
@@ -56,6 +63,7 @@ private:
     RecordFolder m_folder;
     Descriptor m_signals;
     Descriptor m_report;
+    Consent m_consent;
     std::optional<Cgroup> m_cgroup;
     std::optional<WorkloadProcess> m_process; // may live in m_cgroup
     std::chrono::nanoseconds m_begun{};       ///< since boot

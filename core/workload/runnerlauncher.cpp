@@ -101,9 +101,34 @@ RunnerLauncher::~RunnerLauncher()
     }
 }
 
+RunnerLauncher::Start RunnerLauncher::startOf(const Workload &workload, const QString &token) const
+{
+    return {workload.key, arguments(workload), variablesOf(workload, token)};
+}
+
+void RunnerLauncher::prepare(const Workload &workload, const QString &token, const QString &folder)
+{
+    m_prepared = {workload.key, {}};
+    m_prepared.order.reset(order(startOf(workload, token), folder));
+}
+
+void RunnerLauncher::forget(const QString &key)
+{
+    if (m_prepared.key == key)
+        m_prepared = {};
+}
+
 void RunnerLauncher::launch(const Workload &workload, const QString &token)
 {
-    order({workload.key, arguments(workload), variablesOf(workload, token)});
+    const bool isPrepared = m_prepared.key == workload.key && m_prepared.order;
+    const Start start = startOf(workload, token);
+    RunnerOrder *ordered =
+        isPrepared ? m_prepared.order.release() : order(start, m_journal.folder(workload.key));
+    forget(workload.key);
+    if (ordered)
+        ordered->go();
+    else
+        call(start);
 }
 
 QStringList RunnerLauncher::arguments(const Workload &workload) const
@@ -155,16 +180,17 @@ QProcess *RunnerLauncher::newProcess(const QStringList &arguments)
     return process;
 }
 
-void RunnerLauncher::order(const Start &start)
+RunnerOrder *RunnerLauncher::order(const Start &start, const QString &folder)
 {
-    const auto answer = [this, start](const QByteArray &word) { ordered(start, word); };
-    if (!m_service.order(start.arguments, start.variables, answer))
-        call(start);
+    return m_service.order(folder, start.arguments, start.variables,
+                           [this, start](const QByteArray &word) { ordered(start, word); });
 }
 
 void RunnerLauncher::ordered(const Start &start, const QByteArray &word)
 {
-    if (word.isEmpty())
+    if (m_prepared.key == start.key)
+        (void)m_prepared.order.release(); // it has come to nothing before the launch; deletes itself
+    else if (word.isEmpty())
         call(start);
     else if (word.startsWith('E'))
         emit failed(start.key, {QString::fromLocal8Bit(word.sliced(1)), m_runnerProgram, {}});

@@ -7,6 +7,8 @@
 #include <QProcess>
 #include <QProcessEnvironment>
 
+#include <memory>
+
 namespace cloudnode {
 
 /// Runs workloads on this computer, each under its own cloudnode-runner, which outlives the node.
@@ -22,6 +24,8 @@ public:
                    WorkloadJournal journal);
     ~RunnerLauncher() override;
 
+    void prepare(const Workload &workload, const QString &token, const QString &folder) override;
+    void forget(const QString &key) override;
     void launch(const Workload &workload, const QString &token) override;
     Result<void> signal(const Workload &workload, const StartRecord &start, int number) override;
 
@@ -34,10 +38,17 @@ private:
         int triesLeft = 5;
     };
 
+    /// The latest workload that is prepared.
+    struct Prepared {
+        QString key;
+        std::unique_ptr<RunnerOrder> order;
+    };
+
+    Start startOf(const Workload &workload, const QString &token) const;
     QStringList arguments(const Workload &workload) const;
     QStringList limitArguments(const Workload &workload) const;
     QProcess *newProcess(const QStringList &arguments);
-    void order(const Start &start);
+    RunnerOrder *order(const Start &start, const QString &folder);
     void ordered(const Start &start, const QByteArray &word);
     void call(const Start &start);
     void finished(const Start &start, QProcess *process);
@@ -49,6 +60,7 @@ private:
     WorkloadJournal m_journal;
     QString m_shell;
     RunnerService m_service;
+    Prepared m_prepared; // is m_service's
 };
 
 } // namespace cloudnode

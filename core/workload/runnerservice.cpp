@@ -3,7 +3,6 @@
 #include "record/launchorder.h"
 
 #include <QFile>
-#include <QSocketNotifier>
 #include <QTimer>
 
 #include <fcntl.h>
@@ -41,39 +40,34 @@ std::vector<std::string> encoded(const QStringList &words)
     return all;
 }
 
-/// Calls `done` once with all that has come through `pipe` when its other end is closed.
-class Ear final : public QObject {
-public:
-    Ear(Descriptor pipe, RunnerService::Answer done, QObject *parent)
-        : QObject(parent),
-          m_pipe(std::move(pipe)),
-          m_done(std::move(done)),
-          m_notifier(m_pipe.get(), QSocketNotifier::Read)
-    {
-        connect(&m_notifier, &QSocketNotifier::activated, this, &Ear::listen);
-    }
-
-private:
-    void listen()
-    {
-        char buffer[512];
-        ssize_t size = 0;
-        while ((size = ::recv(m_pipe.get(), buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
-            m_heard.append(buffer, size);
-        if (size < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        m_notifier.setEnabled(false);
-        deleteLater();
-        m_done(m_heard);
-    }
-
-    Descriptor m_pipe;
-    RunnerService::Answer m_done;
-    QSocketNotifier m_notifier; // needs m_pipe
-    QByteArray m_heard;
-};
-
 } // namespace
+
+RunnerOrder::RunnerOrder(Descriptor line, Answer answer, QObject *parent)
+    : QObject(parent),
+      m_line(std::move(line)),
+      m_answer(std::move(answer)),
+      m_notifier(m_line.get(), QSocketNotifier::Read)
+{
+    connect(&m_notifier, &QSocketNotifier::activated, this, &RunnerOrder::listen);
+}
+
+void RunnerOrder::go()
+{
+    ::send(m_line.get(), "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL); // if nobody is there, listen() finds out
+}
+
+void RunnerOrder::listen()
+{
+    char buffer[512];
+    ssize_t size = 0;
+    while ((size = ::recv(m_line.get(), buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
+        m_heard.append(buffer, size);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    m_notifier.setEnabled(false);
+    deleteLater();
+    m_answer(m_heard);
+}
 
 RunnerService::RunnerService(QString program, const QProcessEnvironment &environment)
     : m_program(std::move(program)),
@@ -108,16 +102,18 @@ void RunnerService::start()
     m_orders = std::move(ends->first);
 }
 
-bool RunnerService::order(const QStringList &arguments, const QStringList &variables, Answer answer)
+RunnerOrder *RunnerService::order(const QString &folder, const QStringList &arguments,
+                                  const QStringList &variables, RunnerOrder::Answer answer)
 {
     if (!m_orders.isOpen())
         start();
+    Descriptor there(::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     auto report = makePair(SOCK_STREAM);
-    if (!report ||
-        !sendOrder(m_orders.get(), {encoded(arguments), encoded(variables), std::move(report->second)}))
-        return false;
-    new Ear(std::move(report->first), std::move(answer), this);
-    return true;
+    if (!there.isOpen() || !report ||
+        !sendOrder(m_orders.get(),
+                   {encoded(arguments), encoded(variables), std::move(there), std::move(report->second)}))
+        return nullptr;
+    return new RunnerOrder(std::move(report->first), std::move(answer), this);
 }
 
 } // namespace cloudnode

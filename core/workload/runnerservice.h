@@ -5,10 +5,35 @@
 #include <QObject>
 #include <QProcess>
 #include <QProcessEnvironment>
+#include <QSocketNotifier>
 
 #include <functional>
 
 namespace cloudnode {
+
+/// One workload that a runner prepares, and starts when it is told to. Destroyed before that, it calls it
+/// off. Deletes itself behind the answer.
+class RunnerOrder final : public QObject {
+    Q_OBJECT
+
+public:
+    /// What the workload's supervisor says, see superviseWorkload(); empty: it, or the service, was killed
+    /// before it could, or this needs the patience of `cloudnode-runner start`.
+    using Answer = std::function<void(const QByteArray &word)>;
+
+    /// `line` is our end of the order's report.
+    RunnerOrder(Descriptor line, Answer answer, QObject *parent);
+
+    void go();
+
+private:
+    void listen();
+
+    Descriptor m_line;
+    Answer m_answer;
+    QSocketNotifier m_notifier; // needs m_line
+    QByteArray m_heard;
+};
 
 /// A cloudnode-runner that waits for orders, so that the start of a workload costs no start of a program. It
 /// is there soon after the event loop has begun, or with the first order, and ends with this object or this
@@ -17,17 +42,14 @@ class RunnerService final : public QObject {
     Q_OBJECT
 
 public:
-    /// What the workload's supervisor says, see superviseWorkload(); empty: it, or the service, was killed
-    /// before it could, or this needs the patience of `cloudnode-runner start`.
-    using Answer = std::function<void(const QByteArray &word)>;
-
     RunnerService(QString program, const QProcessEnvironment &environment);
     ~RunnerService() override;
 
-    /// Asks for what `cloudnode-runner ARGUMENTS` would do, with these variables (NAME=value) besides the
-    /// service's own. `answer` is called from the event loop. False, and no answer, if there is no service
-    /// now or the order is too long for it.
-    bool order(const QStringList &arguments, const QStringList &variables, Answer answer);
+    /// Asks for what `cloudnode-runner ARGUMENTS` would do, in the workload's `folder`, which may be renamed
+    /// at any time, and with these variables (NAME=value) besides the service's own. `answer` is called from
+    /// the event loop, perhaps before go(). None if there is no service now or the order is too long for it.
+    RunnerOrder *order(const QString &folder, const QStringList &arguments, const QStringList &variables,
+                       RunnerOrder::Answer answer);
 
 private:
     void start();

@@ -29,8 +29,8 @@ bool owesResults(const Workload &workload)
 
 bool isSettled(const Workload &workload)
 {
-    return !workload.isActive() && isAnswered(workload.progress) && isShipped(workload) &&
-           isTold(workload) && (workload.progress.resultsDone || !owesResults(workload));
+    return !workload.isActive() && isAnswered(workload.progress) && isShipped(workload) && isTold(workload) &&
+           (workload.progress.resultsDone || !owesResults(workload));
 }
 
 } // namespace cloudnode

@@ -138,7 +138,7 @@ QStringList WorkloadJournal::scraps() const
     return names;
 }
 
-Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
+Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &meanwhile) const
 {
     const QString key = spec.requestId.key();
     if (exists(folder(key)))
@@ -166,6 +166,7 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec) const
             .and_then([&] {
                 return spec.uploadResults ? atomicfile::makePrivateFolder(resultsPath) : Result<void>();
             })
+            .map([&] { meanwhile(unfinished.path()); })
             .and_then([&] { return writeImage(unfinished.path(), spec); })
             .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
             .and_then([&] { return syncFolder(unfinished.path()); })

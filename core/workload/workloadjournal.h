@@ -5,6 +5,8 @@
 
 #include <QStringList>
 
+#include <functional>
+
 namespace cloudnode {
 
 /// The workloads' directories on disk: makes, reads, adds to and removes them. It remembers nothing.
@@ -21,9 +23,12 @@ public:
     /// Paths of what a crash left half made or half removed. Nobody needs them.
     QStringList scraps() const;
 
-    /// Writes a new workload down for good: after this it is there whole, before it not at all.
-    /// Errors: also that there is one of that key.
-    Result<void> create(const WorkloadSpec &spec) const;
+    /// Writes a new workload down for good: after this it is there whole, before it not at all. `meanwhile`
+    /// is called with the folder in which it is being made, and may go on in it while the disk takes its
+    /// time: it is renamed in the end, or removed if there are errors. Errors: also that there is one of that
+    /// key.
+    using Meanwhile = std::function<void(const QString &folder)>;
+    Result<void> create(const WorkloadSpec &spec, const Meanwhile &meanwhile) const;
     /// All that the directory tells. `problem`, if there is one, is something that could be done without:
     /// an end that cannot be read is one that nobody knows.
     struct Entry {

@@ -425,8 +425,13 @@ Result<void> WorkloadPool::recover()
 
 Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec)
 {
-    return d->journal.create(spec).map(
-        [&] { return d->table.add({.workload = d->journal.describe(spec)}).workload; });
+    const Workload workload = d->journal.describe(spec);
+    const auto created =
+        d->journal.create(spec, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
+    if (created)
+        return d->table.add({.workload = workload}).workload;
+    d->launcher->forget(workload.key);
+    return tl::make_unexpected(created.error());
 }
 
 void WorkloadPool::launch(const QString &key, const QString &token)

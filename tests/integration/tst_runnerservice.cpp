@@ -69,6 +69,7 @@ private slots:
     void starts();
     void saysWhyItCannotStart();
     void startsNothingTwice();
+    void startsNothingBeforeItIsToldTo();
     void leavesAWorkloadBehindAndNothingElse();
     void doesWhatWasOrderedLast();
     void comesBackAfterItsDeath();
@@ -91,8 +92,11 @@ void TestRunnerService::init()
 QByteArray TestRunnerService::order(const Job &job, const QString &command, const QStringList &variables)
 {
     std::optional<QByteArray> word;
-    if (!m_service->order(job.arguments(command), variables, [&](const QByteArray &said) { word = said; }))
+    RunnerOrder *order = m_service->order(job.path({}), job.arguments(command), variables,
+                                          [&](const QByteArray &said) { word = said; });
+    if (!order)
         return "none";
+    order->go();
     const bool said = QTest::qWaitFor([&] { return word.has_value(); }, patienceMs);
     return said ? *word : "silence";
 }
@@ -115,7 +119,10 @@ void TestRunnerService::saysWhyItCannotStart()
     QStringList arguments = job.arguments({});
     arguments.replace(arguments.indexOf(u"sh"_s), u"/no/such/program"_s);
     std::optional<QByteArray> word;
-    QVERIFY(m_service->order(arguments, {}, [&](const QByteArray &said) { word = said; }));
+    RunnerOrder *order =
+        m_service->order(job.path({}), arguments, {}, [&](const QByteArray &said) { word = said; });
+    QVERIFY(order);
+    order->go();
     WAIT_FOR(word.has_value());
     QCOMPARE(*word, "N"); // the record tells
     QCOMPARE(job.record(u"exit.json"_s)[u"outcome"_s].toString(), u"not_started"_s);
@@ -131,6 +138,21 @@ void TestRunnerService::startsNothingTwice()
     WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
     QCOMPARE(order(job, command), QByteArray());
     QCOMPARE(job.out(), "once\n");
+}
+
+void TestRunnerService::startsNothingBeforeItIsToldTo()
+{
+    const Job job;
+    RunnerOrder *off =
+        m_service->order(job.path({}), job.arguments(u"echo off"_s), {}, [](const QByteArray &) {});
+    QVERIFY(off);
+    WAIT_FOR(QFile::exists(job.path(u"out"_s))); // it is being prepared
+    delete off;
+    const bool isOn = // once the one before has gone
+        QTest::qWaitFor([&] { return order(job, u"echo on"_s) == "S"; }, patienceMs);
+    QVERIFY(isOn);
+    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    QCOMPARE(job.out(), "on\n");
 }
 
 void TestRunnerService::leavesAWorkloadBehindAndNothingElse()
@@ -150,7 +172,10 @@ void TestRunnerService::leavesAWorkloadBehindAndNothingElse()
 void TestRunnerService::doesWhatWasOrderedLast()
 {
     const Job job;
-    QVERIFY(m_service->order(job.arguments(u"exit 7"_s), {}, [](const QByteArray &) {}));
+    RunnerOrder *order =
+        m_service->order(job.path({}), job.arguments(u"exit 7"_s), {}, [](const QByteArray &) {});
+    QVERIFY(order);
+    order->go();
     m_service.reset();
     WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
     QCOMPARE(job.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 7);

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +46,15 @@ bool isRunning(qint64 pid)
 {
     const auto process = ProcessIdentity::of(pid);
     return process && process->isAlive();
+}
+
+/// Whether the runner that has prepared the workload of that folder has gone.
+bool isLeftAlone(const QString &folder)
+{
+    const int lock = ::open(QFile::encodeName(folder + u"/lock"_s).constData(), O_RDWR | O_CLOEXEC);
+    const bool isFree = lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+    ::close(lock);
+    return isFree;
 }
 
 /// A pool, and everything it has said.
@@ -183,8 +194,9 @@ private:
         end.exitCode = 0;
         end.at = was.receivedAt;
         const WorkloadJournal here = journal();
-        const bool left = here.prepare() && here.create(was) && here.writeProgress(id, progress) &&
-                          here.writeShipped(id, progress) && here.writeEnd(id, end);
+        const bool left = here.prepare() && here.create(was, [](const QString &) {}) &&
+                          here.writeProgress(id, progress) && here.writeShipped(id, progress) &&
+                          here.writeEnd(id, end);
         if (!left)
             qFatal("cannot leave a workload of an earlier node");
         put(here.logPath(was.type, id, u"stdout.log"_s), "hello\n");
@@ -633,6 +645,7 @@ void TestWorkloadPool::keepsWhatItCannotUnderstand()
         QVERIFY(watched.pool.accept(spec(u"bad"_s, u"echo bad"_s)));
         QVERIFY(watched.pool.accept(spec(u"good"_s, u"echo good"_s)));
     }
+    WAIT_FOR(isLeftAlone(path(u"state/workloads/bad"_s)));
     put(path(u"state/workloads/bad/"_s + file), text);
     QVERIFY(QDir(path(u"state/workloads"_s)).mkdir(u"empty"_s));
     WatchedPool next(settings());
@@ -671,6 +684,7 @@ void TestWorkloadPool::saysThatAnEndCannotBeKnown()
         QVERIFY(watched.pool.recover());
         QVERIFY(watched.pool.accept(spec(u"r-1"_s, u"echo again"_s)));
     }
+    WAIT_FOR(isLeftAlone(path(u"state/workloads/r-1"_s)));
     put(path(u"state/workloads/r-1/"_s + file), text);
     WatchedPool next(settings());
     QVERIFY(next.pool.recover());
@@ -840,6 +854,7 @@ void TestWorkloadPool::knowsAReboot()
         QVERIFY(watched.pool.recover());
         QVERIFY(watched.pool.accept(spec(u"r-1"_s, u"echo again"_s)));
     }
+    WAIT_FOR(isLeftAlone(path(u"state/workloads/r-1"_s)));
     // As a run before the last start of the computer would have left it, with numbers that are in use now.
     const auto self = ProcessIdentity::of(::getpid()).value();
     put(path(u"state/workloads/r-1/started.json"_s),
@@ -882,6 +897,7 @@ void TestWorkloadPool::leavesStrangersAlone()
         QVERIFY(watched.pool.recover());
         QVERIFY(watched.pool.accept(spec(u"r-1"_s, u"echo again"_s)));
     }
+    WAIT_FOR(isLeftAlone(path(u"state/workloads/r-1"_s)));
     const auto identity = ProcessIdentity::of(stranger.processId()).value();
     put(path(u"state/workloads/r-1/started.json"_s),
         u"{\"version\":1,\"pid\":%1,\"start_ticks\":%2,\"supervisor_pid\":%1,\"supervisor_start_ticks\":%2,"
