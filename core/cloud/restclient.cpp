@@ -2,7 +2,7 @@
 
 #include "cloud/httpexchange.h"
 #include "cloud/onetimebody.h"
-#include "cloud/promptsending.h"
+#include "platform/rawsocket.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -86,7 +86,7 @@ void RestClient::send(const RestRequest &request, QObject *context, Done done)
     connect(reply, &QNetworkReply::socketStartedConnecting, this, [this] { m_isNewConnection = true; });
     connect(reply, &QNetworkReply::requestSent, this, [this, url] {
         if (std::exchange(m_isNewConnection, false))
-            sendPromptly(static_cast<quint16>(url.port(url.scheme() == "https"_L1 ? 443 : 80)));
+            rawsocket::sendPromptly(static_cast<quint16>(url.port(url.scheme() == "https"_L1 ? 443 : 80)));
     });
     auto *exchange = new HttpExchange(reply, m_settings.timeout * deadlineInTimeouts);
     connect(exchange, &HttpExchange::finished, context,

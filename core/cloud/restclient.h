@@ -57,10 +57,9 @@ private:
     CloudResult<QJsonObject> withoutToken(CloudResult<QJsonObject> result) const;
 
     RestSettings m_settings;
-    std::optional<QSslConfiguration>
-        m_tls;                       ///< none before it is needed: to load a TLS library takes its time
-    bool m_isNewConnection = false;  ///< it has yet to be told to send promptly
-    QNetworkAccessManager m_network; // replies belong to it
+    std::optional<QSslConfiguration> m_tls; ///< none before it is needed: loading the library takes its time
+    bool m_isNewConnection = false;         ///< it has yet to be told to send promptly
+    QNetworkAccessManager m_network;        // replies belong to it
 };
 
 } // namespace cloudnode

@@ -16,7 +16,7 @@ namespace cloudnode {
 namespace {
 
 constexpr auto interval = 200ms;
-constexpr auto slowInterval = 10s; // a file system that is not of this machine may tell nothing
+constexpr auto slowInterval = 10s;      // a file system that is not of this machine may tell nothing
 constexpr qint64 maxBatch = 256 * 1024; // a request takes its time whatever is in it
 constexpr qint64 minBatch = 1024;
 constexpr int maxUnderWay = 4; // requests at once, over all files

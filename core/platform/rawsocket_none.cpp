@@ -18,6 +18,8 @@ bool discard(int /*socket*/)
 
 void close(int /*socket*/) {}
 
+void sendPromptly(quint16 /*peerPort*/) {}
+
 QString lookupError(int number)
 {
     return QStringLiteral("the name cannot be looked up (%1)").arg(number);

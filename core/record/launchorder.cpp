@@ -1,5 +1,6 @@
 #include "record/launchorder.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -65,7 +66,35 @@ std::optional<std::size_t> nextSize(int socket)
     return size > 0 ? std::optional(static_cast<std::size_t>(size)) : std::nullopt;
 }
 
+std::optional<SocketPair> makePair(int type)
+{
+    int ends[2];
+    if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
+        return std::nullopt;
+    return SocketPair{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 } // namespace
+
+std::optional<SocketPair> orderSockets()
+{
+    return makePair(SOCK_SEQPACKET);
+}
+
+std::optional<SocketPair> reportSockets()
+{
+    return makePair(SOCK_STREAM);
+}
+
+void becomeStandardInput(int socket)
+{
+    ::dup2(socket, STDIN_FILENO);
+}
+
+Descriptor openFolder(const std::string &path)
+{
+    return Descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
 
 bool sendOrder(int socket, const LaunchOrder &order)
 {
@@ -101,6 +130,20 @@ std::optional<LaunchOrder> receiveOrder(int socket)
     order.report = Descriptor(fds[1]);
     unpack(text, order);
     return order;
+}
+
+void giveConsent(int report)
+{
+    ::send(report, "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+std::optional<std::string> hear(int report)
+{
+    char buffer[512];
+    const ssize_t size = ::recv(report, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return std::nullopt;
+    return std::string(buffer, size > 0 ? static_cast<std::size_t>(size) : 0);
 }
 
 } // namespace cloudnode

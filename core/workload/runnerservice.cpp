@@ -5,11 +5,6 @@
 #include <QFile>
 #include <QTimer>
 
-#include <fcntl.h>
-#include <sys/socket.h>
-
-#include <cerrno>
-#include <optional>
 #include <utility>
 
 using namespace std::chrono_literals;
@@ -21,14 +16,9 @@ namespace {
 constexpr auto startPause = 100ms; // before this is needed, most nodes have not even become ready
 constexpr auto lastOrder = 500ms;  // is surely taken by then
 
-using Pair = std::pair<Descriptor, Descriptor>;
-
-std::optional<Pair> makePair(int type)
+std::string encoded(const QString &word)
 {
-    int ends[2];
-    if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
-        return std::nullopt;
-    return Pair(ends[0], ends[1]);
+    return QFile::encodeName(word).toStdString();
 }
 
 std::vector<std::string> encoded(const QStringList &words)
@@ -36,7 +26,7 @@ std::vector<std::string> encoded(const QStringList &words)
     std::vector<std::string> all;
     all.reserve(static_cast<std::size_t>(words.size()));
     for (const QString &word : words)
-        all.push_back(QFile::encodeName(word).toStdString());
+        all.push_back(encoded(word));
     return all;
 }
 
@@ -53,20 +43,20 @@ RunnerOrder::RunnerOrder(Descriptor line, Answer answer, QObject *parent)
 
 void RunnerOrder::go()
 {
-    ::send(m_line.get(), "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL); // if nobody is there, listen() finds out
+    giveConsent(m_line.get());
 }
 
 void RunnerOrder::listen()
 {
-    char buffer[512];
-    ssize_t size = 0;
-    while ((size = ::recv(m_line.get(), buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
-        m_heard.append(buffer, size);
-    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+    while (const auto heard = hear(m_line.get())) {
+        m_heard.append(heard->data(), static_cast<qsizetype>(heard->size()));
+        if (!heard->empty())
+            continue;
+        m_notifier.setEnabled(false);
+        deleteLater();
+        m_answer(m_heard);
         return;
-    m_notifier.setEnabled(false);
-    deleteLater();
-    m_answer(m_heard);
+    }
 }
 
 RunnerService::RunnerService(QString program, const QProcessEnvironment &environment)
@@ -89,17 +79,17 @@ void RunnerService::start()
 {
     if (m_process.state() != QProcess::NotRunning)
         return;
-    auto ends = makePair(SOCK_SEQPACKET);
-    if (!ends) // none of these on this system
+    auto sockets = orderSockets();
+    if (!sockets)
         return;
     m_process.setProgram(m_program);
     m_process.setArguments({QStringLiteral("serve")});
     m_process.setProcessEnvironment(m_environment);
     m_process.setStandardOutputFile(QProcess::nullDevice());
     m_process.setStandardErrorFile(QProcess::nullDevice());
-    m_process.setChildProcessModifier([orders = ends->second.get()] { ::dup2(orders, STDIN_FILENO); });
+    m_process.setChildProcessModifier([orders = sockets->theirs.get()] { becomeStandardInput(orders); });
     m_process.start();
-    m_orders = std::move(ends->first);
+    m_orders = std::move(sockets->ours);
 }
 
 RunnerOrder *RunnerService::order(const QString &folder, const QStringList &arguments,
@@ -107,13 +97,13 @@ RunnerOrder *RunnerService::order(const QString &folder, const QStringList &argu
 {
     if (!m_orders.isOpen())
         start();
-    Descriptor there(::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    auto report = makePair(SOCK_STREAM);
+    Descriptor there = openFolder(encoded(folder));
+    auto report = reportSockets();
     if (!there.isOpen() || !report ||
         !sendOrder(m_orders.get(),
-                   {encoded(arguments), encoded(variables), std::move(there), std::move(report->second)}))
+                   {encoded(arguments), encoded(variables), std::move(there), std::move(report->theirs)}))
         return nullptr;
-    return new RunnerOrder(std::move(report->first), std::move(answer), this);
+    return new RunnerOrder(std::move(report->ours), std::move(answer), this);
 }
 
 } // namespace cloudnode
