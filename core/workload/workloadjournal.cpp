@@ -1,6 +1,7 @@
 #include "workload/workloadjournal.h"
 
 #include "platform/atomicfile.h"
+#include "platform/fileoperations.h"
 #include "platform/foldercontents.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
@@ -10,15 +11,11 @@
 #include <QFile>
 #include <QTemporaryDir>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <cstdio>
 #include <future>
 
 using namespace Qt::Literals::StringLiterals;
 using cloudnode::atomicfile::Durability;
+using namespace cloudnode::fileoperations;
 
 namespace cloudnode {
 
@@ -31,31 +28,10 @@ constexpr qint64 largestRecord = 64 * 1024;
 const QString unfinishedPrefix = u".unfinished-"_s;
 const QString removedPrefix = u".removed-"_s;
 
-bool exists(const QString &path)
-{
-    return ::faccessat(AT_FDCWD, QFile::encodeName(path).constData(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-Result<void> rename(const QString &from, const QString &to)
-{
-    if (::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0)
-        return fail(u"cannot rename it to %1: "_s.arg(to) + systemError(errno), from);
-    return {};
-}
-
-Result<void> syncFolder(const QString &path)
-{
-    const Descriptor folder(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.isOpen() || ::fsync(folder.get()) != 0)
-        return fail(u"cannot bring it to the disk: "_s + systemError(errno), path);
-    return {};
-}
-
 /// Reading anything but a file (a pipe, say) might wait for ever.
 Result<QByteArray> readFile(const QString &path, qint64 maxBytes)
 {
-    struct stat info = {};
-    if (::lstat(QFile::encodeName(path).constData(), &info) == 0 && !S_ISREG(info.st_mode))
+    if (exists(path) && !isPlainFile(path))
         return fail(u"is no file"_s, path);
     return atomicfile::read(path, maxBytes);
 }
@@ -82,13 +58,6 @@ Result<void> reserveRecords(const QString &folder)
     return records.and_then([](const RecordFolder &there) { return there.reserve(recordnames::startedFile); })
         .and_then([&] { return records->reserve(recordnames::exitFile); })
         .map_error(error);
-}
-
-Result<void> removeFile(const QString &path)
-{
-    if (::unlink(QFile::encodeName(path).constData()) != 0 && errno != ENOENT)
-        return fail(u"cannot remove: "_s + systemError(errno), path);
-    return {};
 }
 
 /// Brought to the disk with the folder around it.
@@ -145,7 +114,7 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &
         return fail(u"a workload of this request exists already"_s, folder(key));
     // Files of that name can only be an earlier owner's of this folder.
     for (const QString &suffix : {u"stdout.log"_s, u"stderr.log"_s, u"params.json"_s}) {
-        if (auto removed = removeFile(logPath(spec.type, key, suffix)); !removed)
+        if (auto removed = remove(logPath(spec.type, key, suffix)); !removed)
             return removed;
     }
     // The disk takes its time for each, and hardly more for two at once.
@@ -181,7 +150,7 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &
     (void)rename(folder(key), unfinished.path());
     if (paramsWritten.valid())
         paramsWritten.wait();
-    (void)removeFile(paramsPath);
+    (void)remove(paramsPath);
     return placed;
 }
 
@@ -333,7 +302,7 @@ Result<QString> WorkloadJournal::discard(const QString &key) const
     for (const QString &path : logPaths(key)) {
         if (!exists(path) || rename(path, QDir(here).filePath(QFileInfo(path).fileName())))
             continue;
-        if (auto removed = removeFile(path); !removed) // on another disk, perhaps
+        if (auto removed = remove(path); !removed) // on another disk, perhaps
             return tl::make_unexpected(removed.error());
     }
     // Under another name: a half removed directory must not look like a damaged one. A name costs no space,
