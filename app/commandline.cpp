@@ -1,5 +1,6 @@
 #include "commandline.h"
 
+#include "base/version.h"
 #include "node/exitcodes.h"
 
 #include <QCoreApplication>
@@ -31,7 +32,8 @@ CommandLine::CommandLine(int argc, char *argv[])
       m_argv(argv),
       m_program(std::make_unique<CLI::App>("Turns this computer into a Cyberwave Cloud Node.", "cloudnode"))
 {
-    m_program->set_version_flag("--version", "cloudnode " CLOUDNODE_VERSION, "Print the version and end");
+    m_program->set_version_flag("--version", std::string("cloudnode ") + version(),
+                                "Print the version and end");
     m_program->set_help_flag("-h,--help", "Print this help and end");
     m_program->require_subcommand(0, 1);
     m_program->footer(exitCodes);

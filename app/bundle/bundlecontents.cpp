@@ -1,5 +1,6 @@
 #include "bundle/bundlecontents.h"
 
+#include "base/version.h"
 #include "config/configsources.h"
 #include "config/statepaths.h"
 #include "configreport.h"
@@ -62,7 +63,7 @@ Result<void> BundleContents::addVersions()
 {
     const auto runner = findRunner();
     return m_folder.add(u"versions.json"_s,
-                        json({{u"cloudnode"_s, QStringLiteral(CLOUDNODE_VERSION)},
+                        json({{u"cloudnode"_s, QLatin1StringView(version())},
                               {u"program"_s, QCoreApplication::applicationFilePath()},
                               {u"runner"_s, runner ? *runner : runner.error().text()},
                               {u"qt"_s, QString::fromLatin1(qVersion())},

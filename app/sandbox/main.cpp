@@ -1,3 +1,4 @@
+#include "base/version.h"
 #include "platform/endofinput.h"
 #include "platform/stopsignals.h"
 #include "platform/thisprogram.h"
@@ -71,7 +72,7 @@ int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"cloudnode-sandbox"_s);
-    QCoreApplication::setApplicationVersion(u"" CLOUDNODE_VERSION ""_s);
+    QCoreApplication::setApplicationVersion(QString::fromLatin1(version()));
     const auto options = SandboxOptions::parse(QCoreApplication::arguments());
     if (!options)
         return complain(options.error(), WrongUsage);

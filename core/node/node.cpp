@@ -1,5 +1,6 @@
 #include "node/node.h"
 
+#include "base/version.h"
 #include "config/instanceidentity.h"
 #include "config/privatefiles.h"
 #include "control/controlsocketpath.h"
@@ -502,7 +503,7 @@ NodeStatus Node::status() const
         .pid = QCoreApplication::applicationPid(),
         .stateDir = m_config.stateDir,
         .configFile = m_config.configFile,
-        .version = QStringLiteral(CLOUDNODE_VERSION),
+        .version = QString::fromLatin1(version()),
         .uptime = std::chrono::seconds(m_uptime.elapsed() / 1000),
     };
     for (const Workload *workload : m_pool.active())
