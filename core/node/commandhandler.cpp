@@ -51,7 +51,7 @@ void CommandHandler::perform(const RequestId &requestId, const StartWorkload &ac
         refuse(requestId, spec.error(), action.workloadUuid);
         return;
     }
-    const auto workload = m_pool.accept(*spec);
+    const auto workload = m_pool.accept(*spec, action.token);
     if (!workload) {
         refuse(requestId,
                {u"Failed to start %1: %2"_s.arg(toString(action.type), workload.error().what),
@@ -60,7 +60,7 @@ void CommandHandler::perform(const RequestId &requestId, const StartWorkload &ac
         return;
     }
     emit accepted(workload->key);
-    m_pool.launch(workload->key, action.token);
+    m_pool.launch(workload->key);
 }
 
 void CommandHandler::perform(const RequestId &requestId, const AcknowledgeAssignment &action)

@@ -423,24 +423,22 @@ Result<void> WorkloadPool::recover()
     return {};
 }
 
-Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec)
+Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec, const QString &token)
 {
     const Workload workload = d->journal.describe(spec);
-    const auto created =
-        d->journal.create(spec, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
+    const auto created = d->journal.create(
+        spec, [&](const QString &folder) { d->launcher->prepare(workload, token, folder); });
     if (created)
-        return d->table.add({.workload = workload}).workload;
+        return d->table.add({.workload = workload, .token = token}).workload;
     d->launcher->forget(workload.key);
     return tl::make_unexpected(created.error());
 }
 
-void WorkloadPool::launch(const QString &key, const QString &token)
+void WorkloadPool::launch(const QString &key)
 {
     PooledWorkload *pooled = d->table.find(key);
-    if (!pooled || !pooled->workload.isActive() || pooled->start || pooled->launching)
-        return;
-    pooled->token = token;
-    d->launch(*pooled);
+    if (pooled && pooled->workload.isActive() && !pooled->start && !pooled->launching)
+        d->launch(*pooled);
 }
 
 QString WorkloadPool::paramsPath(WorkloadType type, const RequestId &requestId) const

@@ -43,11 +43,11 @@ public:
 
     /// Writes the workload down. When this has returned, the workload will run exactly once, even if the node
     /// dies now. launch() it next. Errors: a workload of that request exists; the disk refuses.
-    Result<Workload> accept(const WorkloadSpec &spec);
-    /// Starts an accepted workload; started() or ended() with Outcome::NotStarted follows. `token`: its own,
-    /// if it came with one. It is kept nowhere: a workload that needs one and that the node's death has kept
-    /// from being started ends as NotStarted.
-    void launch(const QString &key, const QString &token = {});
+    /// `token`: its own, if it came with one. That is kept nowhere: a workload that needs one and that the
+    /// node's death has kept from being started ends as NotStarted.
+    Result<Workload> accept(const WorkloadSpec &spec, const QString &token = {});
+    /// Starts an accepted workload; started() or ended() with Outcome::NotStarted follows.
+    void launch(const QString &key);
     /// Where the params of an accepted workload with that id and type will lie, to be named in its command.
     QString paramsPath(WorkloadType type, const RequestId &requestId) const;
 
