@@ -158,7 +158,7 @@ CommandLink::Private::Private(CommandLink *link, const LinkPatience &linkPatienc
 
 void CommandLink::Private::open(const LinkSettings &newSettings)
 {
-    const bool wasUp = isUp;
+    const bool wasInUse = isUp || canRequest;
     close();
     m_settings = newSettings;
     m_settings.commandTopics.removeDuplicates();
@@ -167,7 +167,7 @@ void CommandLink::Private::open(const LinkSettings &newSettings)
     failures = 0;
     isOpen = true;
     m_retry.start(0);
-    if (wasUp)
+    if (wasInUse)
         emit q->down({u"changing to other settings"_s, {}, {}});
 }
 

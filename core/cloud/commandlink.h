@@ -38,7 +38,7 @@ public:
     ~CommandLink() override;
 
     /// Connects, and from then on reconnects until close(). Calling it again changes to new settings; a link
-    /// that was up goes down() first.
+    /// that was up, or could carry requests, goes down() first.
     void open(const LinkSettings &settings);
     /// Says goodbye to the broker (no will is sent) without waiting for it, and stays closed. No down() is
     /// signalled.
