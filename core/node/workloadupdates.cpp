@@ -17,6 +17,26 @@ using Status = WorkloadUpdate::Status;
 
 constexpr qint64 tailBytes = 4 * longestOutput; // a character of UTF-8 has up to four
 
+/// The first `most` characters, with none of them cut in two.
+QString beginning(const QString &text, qsizetype most)
+{
+    const bool cuts = text.size() > most && text.at(most).isLowSurrogate();
+    return text.left(cuts ? most - 1 : most);
+}
+
+/// The last ones likewise.
+QString ending(const QString &text, qsizetype most)
+{
+    const bool cuts = text.size() > most && text.at(text.size() - most).isLowSurrogate();
+    return text.right(cuts ? most - 1 : most);
+}
+
+/// What is known of its failure from outside.
+QString summaryOf(const Workload &workload, const SecretMask &mask)
+{
+    return beginning(QString::fromUtf8(mask.mask(responses::summary(workload).toUtf8())), longestError);
+}
+
 QString tailOf(const QString &path, const SecretMask &mask)
 {
     return QString::fromUtf8(maskedTail(path, tailBytes, mask).text).trimmed();
@@ -25,17 +45,17 @@ QString tailOf(const QString &path, const SecretMask &mask)
 QString lastLine(const QString &text)
 {
     const QString line = text.section(u'\n', -1, -1, QString::SectionSkipEmpty).trimmed();
-    return line.left(longestError);
+    return beginning(line, longestError);
 }
 
-/// What the workload itself said last, else what is known from outside.
+/// What the workload itself said last, else what is known without it.
 void describeFailure(const Workload &workload, const SecretMask &mask, WorkloadUpdate &update)
 {
     const QString err = tailOf(workload.stderrPath, mask);
-    update.errorOutput = err.right(longestOutput);
+    update.errorOutput = ending(err, longestOutput);
     update.error = lastLine(err.isEmpty() ? tailOf(workload.stdoutPath, mask) : err);
     if (update.error.isEmpty() || workload.end->timedOut || workload.end->memoryKills > 0)
-        update.error = QString::fromUtf8(mask.mask(responses::summary(workload).toUtf8())).left(longestError);
+        update.error = summaryOf(workload, mask);
 }
 
 } // namespace
@@ -67,7 +87,7 @@ WorkloadUpdate end(const Workload &workload, const SecretMask &mask)
         return update;
     case WorkloadReport::Status::Lost:
         update.status = Status::Failed;
-        update.error = responses::summary(workload).left(longestError);
+        update.error = summaryOf(workload, mask);
         return update;
     case WorkloadReport::Status::Running:
     case WorkloadReport::Status::Completed:
@@ -85,7 +105,7 @@ WorkloadUpdate end(const Workload &workload, const SecretMask &mask)
 
 WorkloadUpdate refused(const QString &reason)
 {
-    return {.status = Status::Failed, .error = reason.left(longestError)};
+    return {.status = Status::Failed, .error = beginning(reason, longestError)};
 }
 
 } // namespace cloudnode::updates

@@ -99,9 +99,12 @@ Result<void> makePrivateFolder(const QString &path)
         if (auto made = makePrivateFolder(parent); !made)
             return made;
     }
-    if (::mkdir(QFile::encodeName(clean).constData(), 0700) != 0 && errno != EEXIST)
-        return fail(u"cannot make the folder: "_s + systemError(errno), clean);
-    return {};
+    if (::mkdir(QFile::encodeName(clean).constData(), 0700) == 0)
+        return {};
+    const int problem = errno;
+    if (problem == EEXIST && QFileInfo(clean).isDir()) // somebody else has made it meanwhile
+        return {};
+    return fail(u"cannot make the folder: "_s + systemError(problem), clean);
 }
 
 } // namespace cloudnode::atomicfile
