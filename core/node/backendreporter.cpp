@@ -57,10 +57,10 @@ Result<void> BackendReporter::recover()
 {
     if (auto recovered = m_refused.recover(); !recovered)
         return recovered;
-    for (const QString &uuid : m_refused.all().keys())
-        add(uuid, {});
     for (const Workload *workload : m_pool.workloads())
         take(workload->key);
+    for (const QString &uuid : m_refused.all().keys())
+        add(uuid, {});
     return {};
 }
 
@@ -78,7 +78,10 @@ void BackendReporter::stop()
 void BackendReporter::take(const QString &key)
 {
     const Workload *workload = m_pool.findByKey(key);
-    if (workload && !isTold(*workload))
+    if (!workload)
+        return;
+    m_refused.remove(workload->spec.workloadUuid); // it was taken after all
+    if (!isTold(*workload))
         add(workload->spec.workloadUuid, key);
 }
 
@@ -156,10 +159,11 @@ void BackendReporter::say(const QString &workloadUuid, const std::shared_ptr<Top
     topic->underWay = true;
     ++m_underWay;
     m_cloud.updateWorkload(workloadUuid, m_instance().uuid, *update, this,
-                           [this, workloadUuid, topic, said = *update](const CloudResult<void> &answer) {
+                           [this, topic, said = Said{workloadUuid, topic->key, update->status}](
+                               const CloudResult<void> &answer) {
                                topic->underWay = false;
                                --m_underWay;
-                               heard(workloadUuid, said, answer);
+                               heard(said, answer);
                                speak();
                            });
 }
@@ -185,32 +189,32 @@ std::optional<WorkloadUpdate> BackendReporter::next(const QString &workloadUuid,
                                                 : std::nullopt;
 }
 
-void BackendReporter::heard(const QString &workloadUuid, const WorkloadUpdate &said,
-                            const CloudResult<void> &answer)
+void BackendReporter::heard(const Said &said, const CloudResult<void> &answer)
 {
-    const std::shared_ptr<Topic> topic = m_topics.value(workloadUuid);
+    const std::shared_ptr<Topic> topic = m_topics.value(said.workloadUuid);
     if (!topic) // forgotten meanwhile
         return;
+    const bool isStillMeant = topic->key == said.key; // else it was refused, and has been taken meanwhile
     if (!answer && !isAnswer(answer.error())) {
-        retryLater(*topic, answer.error());
+        if (isStillMeant)
+            retryLater(*topic, answer.error());
         return;
     }
     if (!answer)
-        emit rejected(workloadUuid, answer.error().error);
+        emit rejected(said.workloadUuid, answer.error().error);
     topic->backoff.reset();
-    note(workloadUuid, *topic, said.status);
+    note(said);
 }
 
-void BackendReporter::note(const QString &workloadUuid, const Topic &topic, Status status)
+void BackendReporter::note(const Said &said)
 {
-    const QString key = topic.key;
-    if (key.isEmpty()) {
-        m_refused.remove(workloadUuid);
+    if (said.key.isEmpty()) {
+        m_refused.remove(said.workloadUuid);
         return;
     }
-    if (const auto marked = m_pool.markTold(key, stageOf(status)); !marked)
+    if (const auto marked = m_pool.markTold(said.key, stageOf(said.status)); !marked)
         emit warning(marked.error());
-    emit told(key, status);
+    emit told(said.key, said.status);
 }
 
 void BackendReporter::retryLater(Topic &topic, const CloudError &error)

@@ -59,6 +59,12 @@ private:
         std::unique_ptr<QTimer> retry = {};
         bool underWay = false;
     };
+    /// What an answer is to.
+    struct Said {
+        QString workloadUuid;
+        QString key; ///< empty: that it was refused
+        WorkloadUpdate::Status status;
+    };
     using Topics = QHash<QString, std::shared_ptr<Topic>>;
 
     void take(const QString &key);
@@ -66,8 +72,8 @@ private:
     void speak();
     void say(const QString &workloadUuid, const std::shared_ptr<Topic> &topic);
     std::optional<WorkloadUpdate> next(const QString &workloadUuid, const Topic &topic) const;
-    void heard(const QString &workloadUuid, const WorkloadUpdate &said, const CloudResult<void> &answer);
-    void note(const QString &workloadUuid, const Topic &topic, WorkloadUpdate::Status status);
+    void heard(const Said &said, const CloudResult<void> &answer);
+    void note(const Said &said);
     void retryLater(Topic &topic, const CloudError &error);
 
     WorkloadPool &m_pool;

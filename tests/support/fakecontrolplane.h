@@ -3,7 +3,11 @@
 #include "cloud/controlplane.h"
 
 #include <QList>
+#include <QPointer>
 #include <QStringList>
+
+#include <functional>
+#include <utility>
 
 namespace cloudnode {
 
@@ -20,6 +24,7 @@ public:
     QList<QByteArray> logs; ///< content of every log call, taken or not
     QList<Reply> script;    ///< answers in order; when it is empty, everything succeeds
     bool silent = false;    ///< nothing is answered at all
+    bool slow = false;      ///< answers wait for letGo()
     Instance created{QStringLiteral("new-uuid"), QStringLiteral("new-slug")};
 
     static Reply failing(CloudError::Kind kind, int status = 0,
@@ -27,6 +32,13 @@ public:
     {
         return tl::make_unexpected(
             CloudError{kind, status, {QStringLiteral("scripted"), {}, {}}, retryAfter});
+    }
+
+    /// Gives the answers that have been waiting.
+    void letGo()
+    {
+        for (const std::function<void()> &reply : std::exchange(m_waiting, {}))
+            reply();
     }
 
     QString name() const override { return QStringLiteral("fake"); }
@@ -100,8 +112,15 @@ private:
         if (silent)
             return;
         const Reply reply = script.isEmpty() ? Reply(otherwise) : script.takeFirst();
-        QMetaObject::invokeMethod(
-            context, [reply, done = std::move(done)] { done(reply); }, Qt::QueuedConnection);
+        const auto give = [reply, context = QPointer(context), done = std::move(done)] {
+            if (context)
+                QMetaObject::invokeMethod(
+                    context, [reply, done] { done(reply); }, Qt::QueuedConnection);
+        };
+        if (slow)
+            m_waiting << give;
+        else
+            give();
     }
     void answerPlain(const QString &call, QObject *context, CloudCallback<void> done)
     {
@@ -110,6 +129,7 @@ private:
     }
 
     int m_attachments = 0;
+    QList<std::function<void()>> m_waiting;
 };
 
 } // namespace cloudnode
