@@ -64,7 +64,11 @@ QString Stage::report(const QString &what, const Reckoning &reckoning)
 
 Result<void> Stage::open(const Detour &toBroker, const Detour &toBackend)
 {
-    m_sandbox = std::make_unique<test::SandboxProcess>(QStringList{u"--token"_s, m_token});
+    m_broker = std::make_unique<sandbox::BrokerProcess>();
+    if (!startBroker())
+        return fail(u"the broker did not start"_s);
+    m_sandbox = std::make_unique<test::SandboxProcess>(
+        QStringList{u"--token"_s, m_token, u"--use-broker"_s, QString::number(m_broker->port())});
     if (auto started = m_sandbox->start(); !started)
         return started;
     QObject::connect(m_sandbox.get(), &test::SandboxProcess::happened, m_sandbox.get(),
@@ -72,9 +76,6 @@ Result<void> Stage::open(const Detour &toBroker, const Detour &toBackend)
                          if (event.value("event"_L1) == u"log"_s)
                              m_logbook.note(event);
                      });
-    m_broker = std::make_unique<sandbox::BrokerProcess>();
-    if (!startBroker())
-        return fail(u"the broker did not start"_s);
     m_customer = std::make_unique<Customer>(m_broker->port(), m_chance.generate());
     if (!m_customer->start())
         return fail(u"the customer does not reach the broker"_s);
