@@ -57,8 +57,7 @@ private:
 
 FileStore::FileStore(FileStoreSettings settings, QObject *parent)
     : QObject(parent),
-      m_settings(std::move(settings)),
-      m_tls(trustBesides(m_settings.moreAuthorities))
+      m_settings(std::move(settings))
 {
 }
 
@@ -77,14 +76,14 @@ void FileStore::breakOff()
 void FileStore::put(const ResultFiles &from, const ResultFile &file, const QUrl &url, QObject *context,
                     Progress progress, Done done)
 {
-    if (!m_tls)
-        m_tls = trustBesides(m_settings.moreAuthorities); // somebody may have mended the file
-    if (!m_tls) {
-        const StoreVerdict verdict{StoreVerdict::Kind::Passing, m_tls.error(), {}};
+    const auto trusted = m_tls ? Result<QSslConfiguration>(*m_tls) : trustBesides(m_settings.moreAuthorities);
+    if (!trusted) {
+        const StoreVerdict verdict{StoreVerdict::Kind::Passing, trusted.error(), {}};
         QMetaObject::invokeMethod(
             context, [done = std::move(done), verdict, file] { done(verdict, file); }, Qt::QueuedConnection);
         return;
     }
+    m_tls = *trusted;
     if (!m_worker) { // most nodes never need the thread
         m_worker = new Worker(*this);
         m_worker->moveToThread(&m_thread);

@@ -6,6 +6,7 @@
 #include <QThread>
 
 #include <functional>
+#include <optional>
 
 namespace cloudnode {
 
@@ -41,7 +42,7 @@ private:
     class Worker;
 
     FileStoreSettings m_settings;
-    Result<QSslConfiguration> m_tls;
+    std::optional<QSslConfiguration> m_tls; ///< none before it is needed, or while its file is of no use
     QThread m_thread;
     Worker *m_worker = nullptr; ///< lives in m_thread, and ends with it
 };

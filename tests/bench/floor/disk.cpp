@@ -1,7 +1,7 @@
 #include "bench/floor/disk.h"
 
 #include "bench/waiting.h"
-#include "record/descriptor.h"
+#include "platform/descriptor.h"
 
 #include <QFile>
 
