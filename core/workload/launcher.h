@@ -15,8 +15,8 @@ public:
     using QObject::QObject;
 
     /// May be called before launch(), while the workload, in `folder` for now, is still being written down:
-    /// does what does no harm if it is all in vain. `token`: as with launch().
-    virtual void prepare(const Workload &workload, const QString &token, const QString &folder) = 0;
+    /// does what does no harm if it is all in vain.
+    virtual void prepare(const Workload &workload, const QString &folder) = 0;
     /// It will not be launched now.
     virtual void forget(const QString &key) = 0;
     /// Starts it, once however often this is called, also by earlier nodes. launched() or failed() follows.

@@ -103,13 +103,13 @@ RunnerLauncher::~RunnerLauncher()
 
 RunnerLauncher::Start RunnerLauncher::startOf(const Workload &workload, const QString &token) const
 {
-    return {workload.key, arguments(workload), variablesOf(workload, token)};
+    return {workload.key, arguments(workload), variablesOf(workload, token), workload.spec.needsToken};
 }
 
-void RunnerLauncher::prepare(const Workload &workload, const QString &token, const QString &folder)
+void RunnerLauncher::prepare(const Workload &workload, const QString &folder)
 {
     m_prepared = {workload.key, {}};
-    m_prepared.order.reset(order(startOf(workload, token), folder));
+    m_prepared.order.reset(order(startOf(workload, {}), folder));
 }
 
 void RunnerLauncher::forget(const QString &key)
@@ -182,6 +182,9 @@ QProcess *RunnerLauncher::newProcess(const QStringList &arguments)
 
 RunnerOrder *RunnerLauncher::order(const Start &start, const QString &folder)
 {
+    // It would keep the token in its memory, and hand that on to the supervisors of others.
+    if (start.hasToken)
+        return nullptr;
     return m_service.order(folder, start.arguments, start.variables,
                            [this, start](const QByteArray &word) { ordered(start, word); });
 }

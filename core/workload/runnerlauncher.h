@@ -24,7 +24,7 @@ public:
                    WorkloadJournal journal);
     ~RunnerLauncher() override;
 
-    void prepare(const Workload &workload, const QString &token, const QString &folder) override;
+    void prepare(const Workload &workload, const QString &folder) override;
     void forget(const QString &key) override;
     void launch(const Workload &workload, const QString &token) override;
     Result<void> signal(const Workload &workload, const StartRecord &start, int number) override;
@@ -35,6 +35,7 @@ private:
         QString key;
         QStringList arguments;
         QStringList variables; ///< NAME=value
+        bool hasToken = false; ///< among the variables there is a workload's own token
         int triesLeft = 5;
     };
 

@@ -426,8 +426,8 @@ Result<void> WorkloadPool::recover()
 Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec, const QString &token)
 {
     const Workload workload = d->journal.describe(spec);
-    const auto created = d->journal.create(
-        spec, [&](const QString &folder) { d->launcher->prepare(workload, token, folder); });
+    const auto created =
+        d->journal.create(spec, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
     if (created)
         return d->table.add({.workload = workload, .token = token}).workload;
     d->launcher->forget(workload.key);
