@@ -1,7 +1,7 @@
 #pragma once
 
+#include "platform/resultfiles.h"
 #include "results/onetimefile.h"
-#include "results/resultfiles.h"
 #include "results/storeverdict.h"
 
 #include <QNetworkAccessManager>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cloud/controlplane.h"
-#include "results/resultfiles.h"
+#include "platform/resultfiles.h"
 
 #include <optional>
 

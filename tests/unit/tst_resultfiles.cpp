@@ -1,4 +1,4 @@
-#include "results/resultfiles.h"
+#include "platform/resultfiles.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,6 +1,5 @@
-#include "results/resultfiles.h"
-
 #include "platform/descriptor.h"
+#include "platform/resultfiles.h"
 
 #include <QFileInfo>
 
