@@ -49,7 +49,9 @@ Result<void> checkEnd(const QJsonObject &update, const QString &where)
     if (success && (update.contains("error"_L1) || update.contains("stderr"_L1)))
         return fail(u"\"error\" and \"stderr\" belong to a failure only"_s, where);
     const QJsonValue exitCode = update.value("exit_code"_L1);
-    if (!exitCode.isUndefined() && success != (exitCode.toInt(-1) == 0))
+    // One that was stopped at its time limit may exit with 0 and has failed all the same: then it says why.
+    const bool maySayWell = success || !update.value("error"_L1).toString().isEmpty();
+    if (!exitCode.isUndefined() && (exitCode.toInt(-1) == 0 ? !maySayWell : success))
         return fail(u"\"success\" does not fit \"exit_code\""_s, where);
     return {};
 }

@@ -32,10 +32,20 @@ QString stringIn(const QJsonObject &object, const QString &key)
     return object.value(key).toString();
 }
 
+bool isMissingPath(const CloudError &error)
+{
+    return error.httpStatus == 404 || error.httpStatus == 405;
+}
+
 CloudResult<Instance> createdInstance(const CloudResult<QJsonObject> &answer)
 {
-    if (!answer)
-        return tl::make_unexpected(answer.error());
+    if (!answer) {
+        CloudError error = answer.error();
+        if (isMissingPath(error)) // there is nothing that could be missing but the call itself
+            error.error.remedy = u"Check the API URL (CYBERWAVE_API_URL). A backend that is spoken to over "
+                                 u"MQTT needs control_plane: auto or mqtt."_s;
+        return tl::make_unexpected(error);
+    }
     const Instance instance = {stringIn(*answer, u"uuid"_s), stringIn(*answer, u"slug"_s)};
     if (!instance.uuid.isEmpty() && !instance.slug.isEmpty())
         return instance;
@@ -51,11 +61,6 @@ CloudResult<Instance> createdInstance(const CloudResult<QJsonObject> &answer)
 CloudResult<void> withoutValue(const CloudResult<QJsonObject> &answer)
 {
     return answer.map([](const QJsonObject &) {});
-}
-
-bool isMissingPath(const CloudError &error)
-{
-    return error.httpStatus == 404 || error.httpStatus == 405;
 }
 
 } // namespace

@@ -153,8 +153,11 @@ std::string message(const void *data, std::size_t size)
     if (text.starts_with("HTTP/"))
         return "HTTP";
     std::string name = text.empty() ? "" : packetName(static_cast<unsigned char>(text.front()));
+    const auto holds = [&](const char *words) { return text.find(words) != text.npos; };
     if (name == "PUBLISH" && size > 1)
-        name += text.find("\"status\":\"running\"") != text.npos ? " running" : " final";
+        name += holds("cyberwave/response/")      ? " request"
+                : holds("\"status\":\"running\"") ? " running"
+                                                  : " final";
     return name;
 }
 

@@ -75,6 +75,8 @@ void TestBackend::isHeardWhenItAsksForTime()
     Stage stage(u"backend 429"_s);
     const auto opened = stage.open();
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text()));
+    if (stage.sandbox().controlPlane() != u"rest"_s)
+        QSKIP("over MQTT it cannot ask");
     QVERIFY(stage.sandbox().fail({u"log=429:1"_s})); // with Retry-After: 1
     // It prints to one stream only, so there is never more than one request under way.
     stage.customer().send({.kind = Kind::Flood, .lines = 3, .serial = 1});
@@ -96,6 +98,8 @@ void TestBackend::refusesConnections()
         return relay->port();
     });
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text()));
+    if (stage.sandbox().controlPlane() != u"rest"_s)
+        QSKIP("over MQTT the broker's connections are the only ones");
     relay->refuse();
     work(stage);
     QTRY_VERIFY_WITH_TIMEOUT(stage.node().log().contains(u"logs wait for the backend"_s), Stage::patience);

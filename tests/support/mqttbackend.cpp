@@ -66,6 +66,7 @@ bool MqttBackend::waitForRequests(qsizetype count) const
 
 void MqttBackend::take(const QMqttMessage &message)
 {
+    m_topics << message.topic().name();
     const QMqttPublishProperties properties = message.publishProperties();
     if (properties.responseTopic().isEmpty())
         return;

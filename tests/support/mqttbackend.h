@@ -5,6 +5,7 @@
 #include <QList>
 #include <QMqttClient>
 #include <QMqttMessage>
+#include <QStringList>
 
 #include <functional>
 #include <optional>
@@ -42,13 +43,16 @@ public:
     const QList<Request> &requests() const { return m_requests; }
     /// Of those topics that end so.
     QList<Request> requests(const QString &topicEnd) const;
-    /// Waits until there are so many.
+    /// Of every message, request or not.
+    const QStringList &topics() const { return m_topics; }
+    /// Waits until there are so many requests.
     bool waitForRequests(qsizetype count) const;
 
 private:
     void take(const QMqttMessage &message);
 
     QMqttClient m_client;
+    QStringList m_topics;
     QList<Request> m_requests;
     Answers m_answers;
     bool m_listening = false;

@@ -71,6 +71,7 @@ void TestMqttContract::accepts_data()
           R"({"status":"completed","success":true,"exit_code":0})",
           R"({"status":"completed","success":false})",
           R"({"status":"completed","success":false,"exit_code":-9,"error":"e","stderr":""})",
+          R"({"status":"completed","success":false,"exit_code":0,"error":"out of time"})",
           R"({"status":"failed","error":"e","failure_detail":"e"})",
           R"({"status":"failed","error":"e","success":false})",
           R"({"status":"failed","message":"m","signal":"SIGTERM","pid":7})",
