@@ -59,6 +59,7 @@ class CloudNodeConfig:
     api_tls_ca_certs: Optional[str] = None
     api_tls_certfile: Optional[str] = None
     api_tls_keyfile: Optional[str] = None
+    control_plane: Optional[str] = None
     workspace_slug: Optional[str] = None
     instance_uuid: Optional[str] = None
     topic_prefix: Optional[str] = None
