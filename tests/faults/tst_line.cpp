@@ -18,6 +18,8 @@ using Fate = MqttProxy::Fate;
 using From = MqttProxy::From;
 using Kind = Job::Kind;
 
+constexpr int logsUnderWay = 4; // at most so many does a cut lose the answer to
+
 /// What a network does to the line between node and broker.
 class TestLine : public QObject {
     Q_OBJECT
@@ -213,7 +215,9 @@ void TestLine::losesNothingWhateverHappensToPackets()
             .arg(proxy->count(Fate::CutBefore) + proxy->count(Fate::CutAfter)),
         reckoning);
     QVERIFY(reckoning.isClean());
-    QCOMPARE(reckoning.logRewinds, 0);
+    // Over MQTT the logs take the same line, and what was on its way when it was cut is sent again.
+    const bool logsAreSafe = stage.sandbox().controlPlane() == u"rest"_s;
+    QVERIFY(reckoning.logRewinds <= (logsAreSafe ? 0 : (mischief() + 1) * logsUnderWay));
 }
 
 QTEST_GUILESS_MAIN(TestLine)
