@@ -34,8 +34,10 @@ public:
         const bool attacked = m_supervision == Supervision::Attacked;
         const bool unseen = attacked && exitCodeOf(finals.first()).isNull();
         const bool killed = attacked && exitCodeOf(finals.first()) == -SIGKILL;
-        // Who dies in the very moment of the start leaves it open whether there was one.
-        judgeStart(id, unseen || killed);
+        const bool cancelled = m_customer.isCancelled(id) && exitCodeOf(finals.first()) == -SIGTERM;
+        // Who dies in the very moment of the start, before its first line, leaves it open whether there was
+        // one.
+        judgeStart(id, unseen || killed || cancelled);
         if (unseen)
             ++result.unseen;
         else if (!killed)

@@ -46,7 +46,7 @@ class Configuration(unittest.TestCase):
             pem.touch()
             values = {name: str(pem) if "_tls_c" in name or "_tls_k" in name else "1"
                       for name in CloudNodeConfig.__dataclass_fields__}
-            values.update(api_url="http://127.0.0.1:1", body_mode="file", limits={
+            values.update(api_url="http://127.0.0.1:1", body_mode="file", control_plane="mqtt", limits={
                 kind: {"memory_mb": 1, "cpu_percent": 1, "processes": 1, "nice": 1, "io_class": "idle",
                        "timeout_seconds": 1, "no_new_privileges": True}
                 for kind in ("inference", "training", "simulate")})

@@ -366,7 +366,7 @@ void TestConfigLoader::takesEverySettingFromTheFile_data()
     QTest::addColumn<QString>("key");
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QJsonValue>("value");
-    const QHash<ValueKind, std::pair<QByteArray, QJsonValue>> examples = {
+    QHash<ValueKind, std::pair<QByteArray, QJsonValue>> examples = {
         {ValueKind::Text, {"a text", u"a text"_s}},
         {ValueKind::Command, {"run {body}", u"run {body}"_s}},
         {ValueKind::Path, {"/usr/bin/env", u"/usr/bin/env"_s}},
@@ -374,9 +374,10 @@ void TestConfigLoader::takesEverySettingFromTheFile_data()
         {ValueKind::Number, {"17", 17}},
         {ValueKind::Seconds, {"18", 18}},
         {ValueKind::Mode, {"file", u"file"_s}},
-        {ValueKind::Choice, {"idle", u"idle"_s}},
     };
     for (const Setting &setting : allSettings()) {
+        if (setting.kind == ValueKind::Choice)
+            examples[ValueKind::Choice] = {setting.choices.last().toUtf8(), setting.choices.last()};
         const bool flag = setting.kind == ValueKind::Flag;
         const bool flipped = !setting.value(NodeConfig()).toBool();
         for (const QString &key : setting.fileKeys) {
