@@ -117,9 +117,9 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &
         if (auto removed = remove(logPath(spec.type, key, suffix)); !removed)
             return removed;
     }
-    // The disk takes its time for each, and hardly more for two at once.
+    // The disk takes its time for each, and hardly more for two at once. Where no thread can be had, in turn.
     const QString paramsPath = logPath(spec.type, key, u"params.json"_s);
-    auto paramsWritten = std::async(std::launch::async, [&] {
+    auto paramsWritten = std::async(std::launch::async | std::launch::deferred, [&] {
         return atomicfile::writeNew(paramsPath, spec.params).and_then([&] {
             return syncFolder(m_logsFolder);
         });
