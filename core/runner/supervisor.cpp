@@ -9,7 +9,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -119,11 +118,6 @@ void Supervisor::withdraw()
     }
     if (m_cgroup)
         m_cgroup->remove();
-    for (const std::string &log : {m_options.stdoutPath, m_options.stderrPath}) {
-        struct stat info = {};
-        if (::stat(log.c_str(), &info) == 0 && info.st_size == 0)
-            ::unlink(log.c_str());
-    }
 }
 
 std::string Supervisor::startedRecord(const ProcessStat &workload) const

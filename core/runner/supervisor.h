@@ -41,7 +41,9 @@ private:
 
     tl::expected<WorkloadProcess, std::string> prepare();
     bool hasConsent() const;
-    void withdraw(); ///< leaves nothing of what was prepared
+    /// Leaves nothing of what was prepared but empty logs: if it was the node's death that has called it off,
+    /// the next node may have started the same workload by now, and these are its logs.
+    void withdraw();
     std::string startedRecord(const ProcessStat &workload) const;
     void supervise();
     void reap();

@@ -150,7 +150,8 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &
     (void)rename(folder(key), unfinished.path());
     if (paramsWritten.valid())
         paramsWritten.wait();
-    (void)remove(paramsPath);
+    for (const QString &suffix : {u"stdout.log"_s, u"stderr.log"_s, u"params.json"_s})
+        (void)remove(logPath(spec.type, key, suffix));
     return placed;
 }
 

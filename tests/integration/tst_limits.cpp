@@ -3,6 +3,7 @@
 #include "support/sandboxprocess.h"
 
 #include <QDir>
+#include <QFile>
 #include <QProcess>
 #include <QTest>
 
@@ -77,19 +78,28 @@ void TestLimits::start()
     QCOMPARE(finalOf(u"first"_s)["output"_L1], u"hello\n"_s);
 }
 
-/// Of the node that runs, and of what it starts.
+/// Of the node that runs, of the runner that waits beside it, and of what they start.
 void TestLimits::limit(const QString &resource, qsizetype most)
 {
-    // By the node's own user: not every root may do it for others.
-    QProcess prlimit;
-    prlimit.setChildProcessModifier([user = m_user] {
-        if (user != ::geteuid() && (::setgid(user) != 0 || ::setuid(user) != 0))
-            ::_exit(127);
-    });
-    prlimit.start(u"prlimit"_s, {u"--pid"_s, QString::number(m_node->pid()),
-                                 u"--%1=%2:%3"_s.arg(resource).arg(most).arg(plenty)});
-    QVERIFY(prlimit.waitForFinished());
-    QVERIFY2(prlimit.exitCode() == 0, prlimit.readAllStandardError().constData());
+    const auto limitOne = [&](const QString &pid) {
+        // By the node's own user: not every root may do it for others.
+        QProcess prlimit;
+        prlimit.setChildProcessModifier([user = m_user] {
+            if (user != ::geteuid() && (::setgid(user) != 0 || ::setuid(user) != 0))
+                ::_exit(127);
+        });
+        prlimit.start(u"prlimit"_s, {u"--pid"_s, pid, u"--%1=%2:%3"_s.arg(resource).arg(most).arg(plenty)});
+        prlimit.waitForFinished();
+        return prlimit.exitCode() == 0 ? QByteArray() : prlimit.readAllStandardError() + "failed";
+    };
+    const QString node = QString::number(m_node->pid());
+    const QByteArray problem = limitOne(node);
+    QVERIFY2(problem.isEmpty(), problem.constData());
+    QFile children(u"/proc/%1/task/%1/children"_s.arg(node));
+    QVERIFY(children.open(QIODevice::ReadOnly));
+    const QStringList runners = QString::fromLatin1(children.readAll()).split(u' ', Qt::SkipEmptyParts);
+    for (const QString &runner : runners)
+        (void)limitOne(runner); // one that has ended meanwhile needs no limit
 }
 
 QJsonObject TestLimits::finalOf(const QString &requestId)
