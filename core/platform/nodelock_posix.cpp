@@ -3,11 +3,13 @@
 #include <QFile>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -15,12 +17,37 @@ namespace cloudnode {
 
 namespace {
 
+constexpr int pauseMs = 10;
+constexpr int pauses = 100;
+
 QString holderOf(int fd)
 {
     std::array<char, 32> text = {};
     const ssize_t n = ::pread(fd, text.data(), text.size(), 0);
-    const QString pid = QString::fromLatin1(text.data(), n > 0 ? n : 0).trimmed();
-    return pid.isEmpty() ? u"another node"_s : u"another node, process %1,"_s.arg(pid);
+    return QString::fromLatin1(text.data(), n > 0 ? n : 0).trimmed();
+}
+
+bool isDead(const QString &pid)
+{
+    const int number = pid.toInt();
+    return number > 0 && ::kill(number, 0) != 0 && errno == ESRCH;
+}
+
+/// False, and errno, if it cannot be had. A node that was killed while it started a program is survived for a
+/// moment by a copy of itself, which lets go when it becomes that program.
+bool lock(int fd)
+{
+    for (int i = 0; i < pauses; ++i) {
+        if (::flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            return false;
+        if (!isDead(holderOf(fd)))
+            break;
+        ::poll(nullptr, 0, pauseMs);
+    }
+    errno = EWOULDBLOCK;
+    return false;
 }
 
 } // namespace
@@ -30,9 +57,10 @@ Result<std::unique_ptr<NodeLock>> NodeLock::acquire(const QString &path)
     const int fd = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail(u"cannot open the lock: "_s + systemError(errno), path);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock(fd)) {
         const int reason = errno;
-        const QString holder = holderOf(fd);
+        const QString pid = holderOf(fd);
+        const QString holder = pid.isEmpty() ? u"another node"_s : u"another node, process %1,"_s.arg(pid);
         ::close(fd);
         if (reason != EWOULDBLOCK)
             return fail(u"cannot lock: "_s + systemError(reason), path);
