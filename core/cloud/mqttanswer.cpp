@@ -28,6 +28,14 @@ bool saysGone(int code, const QString &message)
     return (code == badRequest && says(u"terminat"_s)) || (code == 0 && says(u"not found"_s));
 }
 
+QString withWords(const QJsonObject &answer)
+{
+    constexpr qsizetype longestText = 500;
+    const QString words = answer.value("message"_L1).toString().simplified().left(longestText);
+    const QString what = u"the backend says that it did not succeed"_s;
+    return words.isEmpty() ? what : what + u": "_s + words;
+}
+
 } // namespace
 
 CloudResult<QJsonObject> judgeMqttAnswer(const QByteArray &payload, const QString &where,
@@ -46,11 +54,15 @@ CloudResult<QJsonObject> judgeMqttAnswer(const QByteArray &payload, const QStrin
 
     const int code = answer.value("code"_L1).toInt();
     const int known = saysGone(code, answer.value("message"_L1).toString()) ? notFound : code;
-    // Without a code that says so, it is no refusal for good.
-    return judgeStatus({.status = known >= badRequest ? known : 500, .body = payload}, where)
+    if (known < badRequest) { // no code that says so: no refusal for good
+        CloudError error = notAsAgreed(withWords(answer), where);
+        error.httpStatus = known == success ? 0 : known;
+        return tl::make_unexpected(error);
+    }
+    return judgeStatus({.status = known, .body = payload}, where)
         .and_then([](const QJsonObject &) -> CloudResult<QJsonObject> { Q_UNREACHABLE(); })
         .map_error([&](CloudError error) {
-            error.httpStatus = known == success ? 0 : known;
+            error.httpStatus = known;
             return error;
         });
 }

@@ -390,6 +390,8 @@ void Node::answerAs(const Instance &instance)
         m_chronicle.warn({u"the API token travels to %1 without encryption"_s.arg(m_config.apiUrl.host()),
                           {},
                           u"Use an https:// URL if the backend offers it."_s});
+    if (m_sender.topic().isEmpty())
+        m_link.close(); // it may be open as a stranger's, and that we are none any more is no trouble
     m_sender.setTopic(m_topics.response(instance.uuid));
     m_link.open(settings);
 }

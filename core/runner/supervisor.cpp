@@ -59,10 +59,12 @@ void Supervisor::run()
         process = tl::make_unexpected(std::string()); // ends it: nothing of it has run
         return withdraw();
     }
-    // From here on nobody may start it again; until here nothing of it has run.
-    const auto published = process.and_then([this](const auto &) -> tl::expected<void, std::string> {
-        return m_folder.publish(recordnames::startedFile);
-    });
+    // The logs only now: without consent they may be those of somebody who has started it after us.
+    // From publish() on nobody may start it again; until there nothing of it has run.
+    const auto published = process.and_then([](WorkloadProcess &held) { return held.openLogs(); })
+                               .and_then([this]() -> tl::expected<void, std::string> {
+                                   return m_folder.publish(recordnames::startedFile);
+                               });
     if (!published)
         return recordNotStarted(published.error());
     m_process = std::move(*process);

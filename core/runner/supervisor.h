@@ -41,9 +41,7 @@ private:
 
     tl::expected<WorkloadProcess, std::string> prepare();
     bool hasConsent() const;
-    /// Leaves nothing of what was prepared but empty logs: if it was the node's death that has called it off,
-    /// the next node may have started the same workload by now, and these are its logs.
-    void withdraw();
+    void withdraw(); ///< leaves nothing of what was prepared
     std::string startedRecord(const ProcessStat &workload) const;
     void supervise();
     void reap();

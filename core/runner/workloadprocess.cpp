@@ -58,23 +58,24 @@ tl::expected<WorkloadProcess, std::string> WorkloadProcess::hold(const StartOpti
     process.m_program = options.program;
     process.m_folderName = options.workingDirectory;
     process.m_limits = options.limits;
-    if (auto opened = process.open(options.stdoutPath, options.stderrPath); !opened)
-        return tl::make_unexpected(opened.error());
+    process.m_stdoutPath = options.stdoutPath;
+    process.m_stderrPath = options.stderrPath;
+    process.m_workingDirectory =
+        Descriptor(::open(process.m_folderName.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!process.m_workingDirectory.isOpen())
+        return tl::make_unexpected(
+            problem("cannot enter the working directory " + process.m_folderName, errno));
     if (auto forked = process.fork(); !forked)
         return tl::make_unexpected(forked.error());
     return process;
 }
 
-tl::expected<void, std::string> WorkloadProcess::open(const std::string &stdoutPath,
-                                                      const std::string &stderrPath)
+tl::expected<void, std::string> WorkloadProcess::openLogs()
 {
-    m_workingDirectory = Descriptor(::open(m_folderName.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!m_workingDirectory.isOpen())
-        return tl::make_unexpected(problem("cannot enter the working directory " + m_folderName, errno));
-    auto out = openLog(stdoutPath);
+    auto out = openLog(m_stdoutPath);
     if (!out)
         return tl::make_unexpected(out.error());
-    auto err = openLog(stderrPath);
+    auto err = openLog(m_stderrPath);
     if (!err)
         return tl::make_unexpected(err.error());
     m_stdout = std::move(*out);
@@ -105,18 +106,26 @@ void WorkloadProcess::become()
     m_goWriter.close(); // ours would keep the pipe open when the supervisor is killed
     m_failureReader.close();
     ::setsid();
-    ::dup2(m_stdout.get(), STDOUT_FILENO);
-    ::dup2(m_stderr.get(), STDERR_FILENO);
     if (::fchdir(m_workingDirectory.get()) != 0)
         giveUp("cannot enter the working directory " + m_folderName);
     surroundings::resetSignals();
     char go = 0;
     if (::read(m_goReader.get(), &go, 1) != 1)
         ::_exit(127); // nobody is left to record what we would do
+    writeInto(m_stdoutPath, STDOUT_FILENO);
+    writeInto(m_stderrPath, STDERR_FILENO);
     if (const auto refused = m_limits.applyToSelf())
         giveUp(*refused);
     ::execvp(m_program[0], m_program);
     giveUp(std::string("cannot run ") + m_program[0]);
+}
+
+/// Our parent has opened it, but after we were made.
+void WorkloadProcess::writeInto(const std::string &log, int fd)
+{
+    const auto opened = openLog(log);
+    if (!opened || ::dup2(opened->get(), fd) < 0)
+        giveUp("cannot write into the log " + log);
 }
 
 void WorkloadProcess::giveUp(const std::string &what)

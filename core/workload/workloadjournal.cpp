@@ -150,8 +150,7 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &
     (void)rename(folder(key), unfinished.path());
     if (paramsWritten.valid())
         paramsWritten.wait();
-    for (const QString &suffix : {u"stdout.log"_s, u"stderr.log"_s, u"params.json"_s})
-        (void)remove(logPath(spec.type, key, suffix));
+    (void)remove(paramsPath);
     return placed;
 }
 
