@@ -1,5 +1,6 @@
 """The real programs: sandbox, desktop, headless node, command line."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -109,11 +110,25 @@ class Machine:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        wait_until(self._end_workloads, "nothing writes into the folders any more")
+
+    def _end_workloads(self):
+        workloads = self._workloads()
+        for pid in workloads:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return not workloads
+
+    def _workloads(self):
+        """The pids of this machine's workloads and of their supervisors."""
         marker = f"CLOUDNODE_TEST={self._session.folder}".encode()
+        found = []
         for process in pathlib.Path("/proc").iterdir():
             try:
-                if process.name.isdigit() and b"CYBERWAVE_REQUEST_ID" in (process / "environ").read_bytes():
-                    if marker in (process / "environ").read_bytes():
-                        os.kill(int(process.name), signal.SIGKILL)
+                if process.name.isdigit() and marker in (environment := (process / "environ").read_bytes()):
+                    program = (process / "cmdline").read_bytes().split(b"\0")[0]
+                    if b"CYBERWAVE_REQUEST_ID" in environment or program.endswith(b"cloudnode-runner"):
+                        found.append(int(process.name))
             except OSError:
                 continue
+        return found
