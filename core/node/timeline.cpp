@@ -48,6 +48,20 @@ QString timeOf(const QJsonObject &object)
     return object.value("at"_L1).toString();
 }
 
+bool isRecorded(const QJsonObject &entry)
+{
+    return entry.value("what"_L1) == "recorded"_L1;
+}
+
+/// The runner dates its record when it prepares the start. It starts nothing before the entry `before`.
+QJsonObject startOf(const WorkloadStart &start, const QJsonObject &before)
+{
+    QJsonObject started = entry(start.at, u"started"_s, u"Started as process %1"_s.arg(start.pid));
+    if (timeOf(started) < timeOf(before))
+        started[u"at"_s] = before.value("at"_L1);
+    return started;
+}
+
 } // namespace
 
 Timeline::Timeline(const WorkloadPool &pool, QObject *parent) : QObject(parent), m_pool(pool) {}
@@ -70,13 +84,17 @@ QJsonArray Timeline::of(const Workload &workload) const
 {
     std::vector<QJsonObject> entries{entry(workload.spec.receivedAt, u"received"_s,
                                            u"Received a request for %1"_s.arg(toString(workload.spec.type)))};
+    QList<QJsonObject> noted;
+    for (const QJsonValue &line : linefile::readLast(path(workload.key), 2 * fileBytes, 5000))
+        noted.append(line.toObject());
+    const auto recorded = std::find_if(noted.begin(), noted.end(), isRecorded);
+    if (recorded != noted.end())
+        entries.push_back(noted.takeAt(recorded - noted.begin()));
     if (workload.start)
-        entries.push_back(
-            entry(workload.start->at, u"started"_s, u"Started as process %1"_s.arg(workload.start->pid)));
+        entries.push_back(startOf(*workload.start, entries.back()));
     if (workload.end && workload.end->at)
         entries.push_back(endOf(workload));
-    for (const QJsonValue &noted : linefile::readLast(path(workload.key), 2 * fileBytes, 5000))
-        entries.push_back(noted.toObject());
+    entries.insert(entries.end(), noted.cbegin(), noted.cend());
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto &a, const auto &b) { return timeOf(a) < timeOf(b); });
     if (workload.end && !workload.end->at)

@@ -247,7 +247,7 @@ void TestMqttRequests::cannotUseEveryAnswer_data()
     QTest::newRow("a page for people") << QByteArray("<!DOCTYPE html>") << u"not JSON"_s;
     QTest::newRow("no text at all") << QByteArray("\xff\xfe\x00\x01", 4) << u"not JSON"_s;
     QTest::newRow("an array") << QByteArray("[true]") << u"not an object"_s;
-    QTest::newRow("nothing said of success") << QByteArray("{}") << u"unavailable"_s;
+    QTest::newRow("nothing said of success") << QByteArray("{}") << u"did not succeed"_s;
 }
 
 void TestMqttRequests::cannotUseEveryAnswer()
