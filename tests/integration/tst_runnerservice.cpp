@@ -146,7 +146,8 @@ void TestRunnerService::startsNothingBeforeItIsToldTo()
     RunnerOrder *off =
         m_service->order(job.path({}), job.arguments(u"echo off"_s), {}, [](const QByteArray &) {});
     QVERIFY(off);
-    WAIT_FOR(QFile::exists(job.path(u"out"_s))); // it is being prepared
+    WAIT_FOR(QFile(job.path(u"started.json.new"_s)).size() > 0); // it is prepared
+    QVERIFY(!QFile::exists(job.path(u"out"_s))); // which may be somebody else's until it is told to start
     delete off;
     const bool isOn = // once the one before has gone
         QTest::qWaitFor([&] { return order(job, u"echo on"_s) == "S"; }, patienceMs);
