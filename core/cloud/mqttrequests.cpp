@@ -60,12 +60,12 @@ void MqttRequests::send(const MqttRequest &request, QObject *context, Done done)
         return;
     }
     const QByteArray correlation = newCorrelation();
-    auto pending = std::make_shared<Pending>(
+    const auto pending = std::make_shared<Pending>(
         Pending{request, context, std::move(done), std::nullopt, std::make_unique<QTimer>()});
     pending->limit->setSingleShot(true);
     connect(pending->limit.get(), &QTimer::timeout, this, [this, correlation] { expire(correlation); });
     pending->limit->start(request.limit);
-    m_pending.insert(correlation, std::move(pending));
+    m_pending.insert(correlation, pending);
     publish(correlation);
 }
 
@@ -125,10 +125,11 @@ void MqttRequests::refuse(qint32 ticket)
 {
     for (auto it = m_pending.cbegin(); it != m_pending.cend(); ++it) {
         if (it.value()->ticket == ticket) {
-            const QByteArray correlation = it.key();
-            settle(correlation, unavailable(u"the broker does not pass this request on to the backend"_s,
-                                            it.value()->request.what,
-                                            u"Check that the MQTT user may publish such requests."_s));
+            // A copy: the key goes with its entry.
+            settle(QByteArray(it.key()),
+                   unavailable(u"the broker does not pass this request on to the backend"_s,
+                               it.value()->request.what,
+                               u"Check that the MQTT user may publish such requests."_s));
             return;
         }
     }

@@ -160,7 +160,7 @@ void Chronicle::follow(const BackendReporter &reporter)
     connect(&reporter, &BackendReporter::told, this,
             [this](const QString &key, WorkloadUpdate::Status status) {
                 const QString word = toString(status);
-                m_timeline.add(key, u"backend_told"_s, u"The backend knows that it is %1"_s.arg(word));
+                recordOf(key, u"backend_told"_s, u"The backend knows that it is %1"_s.arg(word));
             });
     connect(&reporter, &BackendReporter::rejected, this, [this](const QString &uuid, const Error &reason) {
         note(u"backend"_s, Level::Info,
@@ -172,7 +172,7 @@ void Chronicle::follow(const Reconciler &reconciler)
 {
     connect(&reconciler, &Reconciler::warning, this, &Chronicle::warn);
     connect(&reconciler, &Reconciler::ending, this, [this](const QString &key, const QString &why) {
-        m_timeline.add(key, u"unwanted"_s, u"It is ended: "_s + why);
+        recordOf(key, u"unwanted"_s, u"It is ended: "_s + why);
         noteWorkload(key, Level::Warning, u"workload %1 is ended: %2"_s.arg(key, why));
     });
 }
@@ -190,14 +190,14 @@ void Chronicle::follow(const WorkloadResults &results)
     connect(&results, &WorkloadResults::warning, this, &Chronicle::warn);
     connect(&results, &WorkloadResults::filesFound, this, [this](const QString &key, qsizetype count) {
         if (count > 0)
-            m_timeline.add(key, u"results_found"_s, u"Found %1 to upload"_s.arg(filesInWords(count)));
+            recordOf(key, u"results_found"_s, u"Found %1 to upload"_s.arg(filesInWords(count)));
     });
     connect(&results, &WorkloadResults::waiting, this, [this](const QString &key, const Error &reason) {
-        m_timeline.add(key, u"results_wait"_s, u"Results wait: "_s + reason.text());
+        recordOf(key, u"results_wait"_s, u"Results wait: "_s + reason.text());
         log(Level::Warning, u"results of workload %1 wait: %2"_s.arg(key, reason.text()));
     });
     connect(&results, &WorkloadResults::gaveUp, this, [this](const QString &key, const Error &reason) {
-        m_timeline.add(key, u"result_given_up"_s, reason.text());
+        recordOf(key, u"result_given_up"_s, reason.text());
         noteWorkload(key, Level::Warning, u"workload %1: %2"_s.arg(key, reason.text()));
     });
     connect(&results, &WorkloadResults::finished, this, &Chronicle::resultsDone);
@@ -215,7 +215,7 @@ void Chronicle::resultsDone(const QString &key, const UploadSummary &summary)
     if (summary.leftOut > 0)
         text += u"; %1 left out, as there are too many"_s.arg(filesInWords(summary.leftOut));
     const bool asWished = summary.confirmed && summary.givenUp == 0 && summary.leftOut == 0;
-    m_timeline.add(key, u"results_done"_s, text);
+    recordOf(key, u"results_done"_s, text);
     noteWorkload(key, asWished ? Level::Info : Level::Warning, u"workload %1: %2"_s.arg(key, text));
     emit changed();
 }

@@ -85,7 +85,7 @@ QJsonArray Timeline::of(const Workload &workload) const
     std::vector<QJsonObject> entries{entry(workload.spec.receivedAt, u"received"_s,
                                            u"Received a request for %1"_s.arg(toString(workload.spec.type)))};
     QList<QJsonObject> noted;
-    for (const QJsonValue &line : linefile::readLast(path(workload.key), 2 * fileBytes, 5000))
+    for (const auto &line : linefile::readLast(path(workload.key), 2 * fileBytes, 5000))
         noted.append(line.toObject());
     const auto recorded = std::find_if(noted.begin(), noted.end(), isRecorded);
     if (recorded != noted.end())
