@@ -59,12 +59,7 @@ CloudResult<QJsonObject> judgeMqttAnswer(const QByteArray &payload, const QStrin
         error.httpStatus = known == success ? 0 : known;
         return tl::make_unexpected(error);
     }
-    return judgeStatus({.status = known, .body = payload}, where)
-        .and_then([](const QJsonObject &) -> CloudResult<QJsonObject> { Q_UNREACHABLE(); })
-        .map_error([&](CloudError error) {
-            error.httpStatus = known;
-            return error;
-        });
+    return judgeStatus({.status = known, .body = payload}, where);
 }
 
 } // namespace cloudnode
