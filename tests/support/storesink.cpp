@@ -80,7 +80,8 @@ bool StoreSink::readBody(Connection &connection)
     connection.pending.remove(0, piece.size());
     connection.put.bytes += piece.size();
     take(connection, piece);
-    if (isPut(connection) && hangUpAfter >= 0 && connection.put.bytes >= hangUpAfter) {
+    if (isPut(connection) && hangUps > 0 && connection.put.bytes >= hangUpAfter) {
+        --hangUps;
         connection.socket->abort();
         return false;
     }

@@ -44,7 +44,8 @@ public:
     QByteArray moreHeaders; ///< of each answer to a PUT, each ending with a line break
     bool hashing = true;
     bool stalled = false;       ///< no further byte of a PUT is taken
-    qint64 hangUpAfter = -1;    ///< bytes of a PUT's body; negative: never
+    int hangUps = 0;            ///< so many PUTs are hung up on, and not answered
+    qint64 hangUpAfter = 0;     ///< bytes of such a PUT's body
     std::function<void()> tick; ///< called whenever something of a PUT has arrived
 
     /// Those that have been answered.
