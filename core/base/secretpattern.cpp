@@ -4,6 +4,7 @@
 #include <QVarLengthArray>
 
 #include <algorithm>
+#include <array>
 
 namespace cloudnode {
 
@@ -61,6 +62,18 @@ Spellings orInTheNextLine(const Spellings &spellings)
     return all;
 }
 
+/// By letter.
+using Base64Letters = std::array<Spellings, 128>;
+
+Base64Letters base64Letters(Spellings (*spellingsOf)(char letter))
+{
+    Base64Letters letters;
+    for (const char letter :
+         QByteArrayView("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+        letters.at(static_cast<std::size_t>(letter)) = spellingsOf(letter);
+    return letters;
+}
+
 bool isSame(QByteArrayView spelling, QByteArrayView text)
 {
     if (spelling.size() == 1)
@@ -90,10 +103,14 @@ SecretPattern SecretPattern::ofBase64(const QByteArray &secret, int bytesBefore)
     const QByteArray encoded = (QByteArray(bytesBefore, '\0') + secret).toBase64();
     const qsizetype first = (8 * bytesBefore + 5) / 6;
     const qsizetype behind = 8 * (bytesBefore + secret.size()) / 6;
+    // A secret has hundreds of letters, but they are these 64.
+    static const Base64Letters firstOnes = base64Letters(base64SpellingsOf);
+    static const Base64Letters furtherOnes =
+        base64Letters([](char letter) { return orInTheNextLine(base64SpellingsOf(letter)); });
     SecretPattern pattern;
     for (const char letter : encoded.sliced(first, behind - first)) {
-        const Spellings spellings = base64SpellingsOf(letter);
-        pattern.m_letters << (pattern.m_letters.isEmpty() ? spellings : orInTheNextLine(spellings));
+        const Base64Letters &letters = pattern.m_letters.isEmpty() ? firstOnes : furtherOnes;
+        pattern.m_letters << letters.at(static_cast<std::size_t>(letter));
     }
     return pattern;
 }

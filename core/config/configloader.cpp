@@ -219,6 +219,8 @@ private:
     /// A secret may have been written where a key belongs.
     void hideSecrets(QList<Error> &errors) const
     {
+        if (errors.isEmpty())
+            return;
         const SecretMask mask = m_result.secretMask();
         const auto masked = [&mask](const QString &text) {
             return QString::fromUtf8(mask.mask(text.toUtf8()));

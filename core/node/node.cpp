@@ -144,6 +144,7 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, const Cloud
 
 Node::Node(Means means)
     : m_config(means.config),
+      m_mask(maskFor(m_config)),
       m_paths(means.paths),
       m_topics(m_config.environment),
       m_lock(std::move(means.lock)),
@@ -154,15 +155,14 @@ Node::Node(Means means)
       m_pause(m_paths.paused()),
       m_sender(m_link),
       m_outbox(m_paths.outbox(), m_sender),
-      m_reporter(m_pool, m_sender, maskFor(m_config), [this] { return m_instance; }),
-      m_backendReporter(m_pool, *m_cloud, m_paths.refusals(), maskFor(m_config),
-                        [this] { return m_instance; }),
+      m_reporter(m_pool, m_sender, m_mask, [this] { return m_instance; }),
+      m_backendReporter(m_pool, *m_cloud, m_paths.refusals(), m_mask, [this] { return m_instance; }),
       m_reconciler(m_pool, *m_cloud, m_backendReporter),
       m_canceller(m_pool),
-      m_gauge(m_pool, maskFor(m_config)),
+      m_gauge(m_pool, m_mask),
       m_handler(m_pool, m_outbox, m_reporter, m_canceller, m_pause, std::move(means.admission),
                 [this] { return status(); }),
-      m_shipper(*m_cloud, maskFor(m_config)),
+      m_shipper(*m_cloud, m_mask),
       m_workloadLogs(m_pool, m_shipper),
       m_results(m_pool, *m_cloud, {.moreAuthorities = m_config.apiTlsCaCerts}),
       m_registration(*m_cloud, {.profileSlug = m_config.profileSlug,
@@ -295,7 +295,7 @@ void Node::install()
         .environment = workloadEnvironment(m_config, QProcessEnvironment::systemEnvironment()),
         .stdoutPath = out,
         .stderrPath = err,
-        .mask = maskFor(m_config),
+        .mask = m_mask,
     });
     const auto finish = [this, out, err] {
         m_shipper.finish(out);

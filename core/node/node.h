@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secretmask.h"
 #include "cloud/commandlink.h"
 #include "cloud/controlplane.h"
 #include "config/nodeconfig.h"
@@ -90,6 +91,7 @@ private:
 
     // In the order in which they need each other.
     NodeConfig m_config;
+    SecretMask m_mask; ///< blacks out the secrets of m_config
     StatePaths m_paths;
     Topics m_topics;
     std::unique_ptr<NodeLock> m_lock;
