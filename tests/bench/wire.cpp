@@ -48,11 +48,11 @@ void Wire::command(const QString &node, const QString &command, const QString &r
                      QJsonDocument(message).toJson(QJsonDocument::Compact), 1);
 }
 
-std::optional<double> Wire::roundTrip(qsizetype bytes)
+std::optional<double> Wire::askedAndAnswered(const QString &topic, qsizetype bytes)
 {
     m_echoed.reset();
     const auto sent = Clock::now();
-    m_client.publish(QMqttTopicName(m_echoTopic), QByteArray(bytes, 'x'), 1);
+    m_client.publish(QMqttTopicName(topic), QByteArray(bytes, 'x'), 1);
     if (!runUntil([this] { return m_echoed.has_value(); }))
         return std::nullopt;
     return millisecondsBetween(sent, *m_echoed);

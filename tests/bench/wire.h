@@ -24,7 +24,10 @@ public:
                  const QJsonObject &params = {});
     /// One message of `bytes` to ourselves through the broker and back. Unit: milliseconds; none if it got
     /// lost.
-    std::optional<double> roundTrip(qsizetype bytes = 100);
+    std::optional<double> roundTrip(qsizetype bytes = 100) { return askedAndAnswered(m_echoTopic, bytes); }
+    /// The same to whoever listens to `topic` and answers to echoTopic().
+    std::optional<double> askedAndAnswered(const QString &topic, qsizetype bytes);
+    QString echoTopic() const { return m_echoTopic; }
 
 signals:
     /// Any response of any node.

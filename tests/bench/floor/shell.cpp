@@ -1,36 +1,49 @@
 #include "bench/floor/shell.h"
 
-#include <QtGlobal>
+#include <QFile>
+#include <QStandardPaths>
 
 #include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
-namespace cloudnode::bench::shell {
+using namespace Qt::Literals::StringLiterals;
 
-pid_t spawn(const QByteArray &command)
+namespace cloudnode::bench {
+
+Shell::Shell(const QProcessEnvironment &environment)
+    : m_program(QFile::encodeName(QStandardPaths::findExecutable(u"bash"_s)))
 {
-    QByteArray words[] = {"bash", "-c", command};
-    char *const arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+    for (const QString &variable : environment.toStringList())
+        m_environment << variable.toLocal8Bit();
+}
+
+pid_t Shell::spawn(const QByteArray &command) const
+{
+    QByteArrayList words = {m_program, "-c", command};
+    QByteArrayList variables = m_environment;
+    const auto pointers = [](QByteArrayList &texts) {
+        std::vector<char *> all;
+        for (QByteArray &text : texts)
+            all.push_back(text.data());
+        all.push_back(nullptr);
+        return all;
+    };
     pid_t pid = 0;
-    const int problem = ::posix_spawnp(&pid, "bash", nullptr, nullptr, arguments, environ);
+    const int problem = ::posix_spawn(&pid, m_program.constData(), nullptr, nullptr, pointers(words).data(),
+                                      pointers(variables).data());
     if (problem != 0)
         qFatal("cannot start a shell: %s", std::strerror(problem));
     return pid;
 }
 
-void waitFor(pid_t pid)
+void Shell::waitFor(pid_t pid)
 {
     while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
 }
 
-void waitForAny()
-{
-    waitFor(-1);
-}
-
-} // namespace cloudnode::bench::shell
+} // namespace cloudnode::bench

@@ -20,17 +20,18 @@ struct Latencies {
         endSeen; ///< its floor, from the shell's last instruction to its end and a result that outlives one
 };
 
-/// Once on the cheapest way; what is to be durable goes into `folder`. False if a message got lost.
-bool measureFloor(Caller &caller, Signpost &signpost, const QString &folder, Latencies &found)
+/// Once on the cheapest way, where and as the node would do it. False if a message got lost.
+bool measureFloor(Caller &caller, Signpost &signpost, const NodeProcess &node, Latencies &found)
 {
+    const Shell shell(node.environment);
     const auto there = caller.wire().roundTrip();
     const auto begin = Clock::now();
-    const pid_t shell = shell::spawn(signpost.command().toUtf8());
+    const pid_t pid = shell.spawn(signpost.command().toUtf8());
     const auto passed = signpost.waitUntilPassed();
-    shell::waitFor(shell);
+    Shell::waitFor(pid);
     const auto over = Clock::now();
     const auto back = caller.wire().roundTrip();
-    const double written = disk::writeDurably(folder);
+    const double written = disk::writeDurably(node.stateDir());
     if (!there || !passed || !back)
         return false;
     const double start = *there + millisecondsBetween(begin, *passed);
@@ -95,11 +96,11 @@ Rows measureWith(State state, const Scale &scale)
     Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
     Latencies warmUp;
     Latencies found;
-    const QString folder = (*stage)->node().stateDir();
-    bool fine = caller.open() && measureFloor(caller, signpost, folder, warmUp) &&
+    const NodeProcess &node = (*stage)->node();
+    bool fine = caller.open() && measureFloor(caller, signpost, node, warmUp) &&
                 measureNode(caller, signpost, warmUp);
     for (int i = 0; fine && i < scale.of(300, 25); ++i)
-        fine = measureFloor(caller, signpost, folder, found) && measureNode(caller, signpost, found);
+        fine = measureFloor(caller, signpost, node, found) && measureNode(caller, signpost, found);
     if (!fine)
         return (*stage)->failure(u"a workload was not run or not answered"_s);
     return rows(found, state);

@@ -16,16 +16,16 @@ double perSecond(int count, Clock::time_point begin)
     return count / (millisecondsBetween(begin, Clock::now()) / 1000);
 }
 
-double floorRate(int count)
+double floorRate(const Shell &shell, int count)
 {
     const auto begin = Clock::now();
     for (int started = 0; started < count; ++started) {
         if (started >= atATime)
-            shell::waitForAny();
-        shell::spawn(":");
+            Shell::waitForAny();
+        shell.spawn(":");
     }
     for (int i = 0; i < std::min(atATime, count); ++i)
-        shell::waitForAny();
+        Shell::waitForAny();
     return perSecond(count, begin);
 }
 
@@ -53,12 +53,13 @@ Rows measureWith(State state, const Scale &scale)
     if (const auto started = (*stage)->startNode(); !started)
         return tl::make_unexpected(started.error());
     Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
+    const Shell shell((*stage)->node().environment);
     const int portion = scale.of(200, 8);
     Samples measured;
     Samples floor;
     bool fine = caller.open() && nodeRate(caller, atATime);
     for (int i = 0; fine && i < portions; ++i) {
-        floor.add(floorRate(portion));
+        floor.add(floorRate(shell, portion));
         const auto rate = nodeRate(caller, portion);
         fine = rate.has_value();
         measured.add(rate.value_or(0));

@@ -9,11 +9,11 @@ namespace cloudnode::bench {
 namespace {
 
 /// The same messages and the same shell, one after the other. None if a message got lost.
-std::optional<double> wholeFloor(Caller &caller)
+std::optional<double> wholeFloor(Caller &caller, const Shell &shell)
 {
     const auto there = caller.wire().roundTrip();
     const auto begin = Clock::now();
-    shell::waitFor(shell::spawn(":"));
+    Shell::waitFor(shell.spawn(":"));
     const double ran = millisecondsBetween(begin, Clock::now());
     const auto back = caller.wire().roundTrip();
     return there && back ? std::optional(*there + ran + *back) : std::nullopt;
@@ -34,11 +34,12 @@ Rows measureWith(State state, const Scale &scale)
     if (const auto started = (*stage)->startNode(); !started)
         return tl::make_unexpected(started.error());
     Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
+    const Shell shell((*stage)->node().environment);
     Samples measured;
     Samples floor;
     bool fine = caller.open() && whole(caller);
     for (int i = 0; fine && i < scale.of(300, 25); ++i) {
-        const auto least = wholeFloor(caller);
+        const auto least = wholeFloor(caller, shell);
         const auto took = whole(caller);
         fine = least && took;
         floor.add(least.value_or(0));
