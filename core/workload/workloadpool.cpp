@@ -1,11 +1,12 @@
 #include "workload/workloadpool.h"
 
+#include "workload/orphanwatch.h"
 #include "workload/runnerlauncher.h"
 #include "workload/settled.h"
+#include "workload/settledcache.h"
 #include "workload/workloadarchive.h"
 #include "workload/workloadtable.h"
 
-#include <QCache>
 #include <QTimer>
 
 #include <algorithm>
@@ -23,7 +24,6 @@ using Outcome = WorkloadEnd::Outcome;
 
 constexpr auto relaunchPause = 1s;
 constexpr auto rewritePause = 5s; // while the disk refuses
-constexpr auto lookPause = 1s;    // at one whose start is not on record
 
 Result<int> signalNumber(const QString &name)
 {
@@ -36,8 +36,6 @@ Result<int> signalNumber(const QString &name)
     return fail(u"%1 is no signal to cancel with"_s.arg(name), {}, u"Use SIGTERM, SIGINT or SIGKILL."_s);
 }
 
-constexpr int mostSettledKept = 2000; ///< about 2 KiB each
-
 } // namespace
 
 class WorkloadPool::Private {
@@ -49,7 +47,6 @@ public:
     PooledWorkload *recall(const QString &key);
     void forgetRecalled();
     void resume(PooledWorkload &pooled);
-    void resumeUnstarted(PooledWorkload &pooled);
     void launch(PooledWorkload &pooled);
     void launched(const QString &key);
     void launchFailed(const QString &key, const Error &reason);
@@ -58,24 +55,19 @@ public:
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
     void sendDueCancel(PooledWorkload &pooled);
     Result<void> sendCancel(PooledWorkload &pooled);
-    std::optional<WorkloadEnd> endAs(const QString &key, const WorkloadEnd &end);
-    std::optional<WorkloadEnd> endOfTokenless(const QString &key);
-    void awaitTokenless(const QString &key);
-    std::optional<WorkloadEnd> endOfDamaged(const QString &key);
-    void awaitEndOfDamaged(const QString &key);
     void noteWritten(PooledWorkload &pooled, const Result<void> &written);
     void writeTheUnwritten();
     Result<void> change(PooledWorkload &pooled, const std::function<void(WorkloadProgress &)> &edit);
     Result<PooledWorkload *> require(const QString &key) const;
     void noteIfSettled(PooledWorkload &pooled);
-    const Workload *settled(const QString &key);
 
     WorkloadPool *q;
     WorkloadJournal journal;
     WorkloadTable table; // needs journal
     WorkloadArchive archive;
+    SettledCache settled;
+    OrphanWatch orphans;
     std::unique_ptr<Launcher> launcher;
-    QCache<QString, Workload> settledOnes{mostSettledKept}; ///< as read from the disk; filled when asked for
     QStringList recalled;
     QTimer forgetTimer;
     QTimer rewriteTimer;
@@ -85,6 +77,8 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
     : q(pool),
       journal(poolSettings.workloadsFolder, poolSettings.logsFolder),
       archive(journal, poolSettings.keep),
+      settled(journal),
+      orphans(journal),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
                                                 poolSettings.cgroupsFolder, journal))
 {
@@ -95,10 +89,19 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
     connect(&archive, &WorkloadArchive::warning, q, &WorkloadPool::warning);
     connect(&archive, &WorkloadArchive::moved, q, [this](const QString &key) {
         table.remove(key);
-        settledOnes.remove(key);
+        settled.forget(key);
     });
     connect(&archive, &WorkloadArchive::unsettled, q,
             [this](const WorkloadJournal::Entry &entry) { adoptUnshipped(entry); });
+    connect(&orphans, &OrphanWatch::warning, q, &WorkloadPool::warning);
+    connect(&orphans, &OrphanWatch::started, q, [this](const QString &key, const StartRecord &start) {
+        if (PooledWorkload *pooled = table.find(key))
+            begin(*pooled, start);
+    });
+    connect(&orphans, &OrphanWatch::ended, q, [this](const QString &key, const WorkloadEnd &end) {
+        if (PooledWorkload *pooled = table.find(key))
+            finish(*pooled, end);
+    });
     rewriteTimer.setSingleShot(true);
     connect(&rewriteTimer, &QTimer::timeout, q, [this] { writeTheUnwritten(); });
     forgetTimer.setSingleShot(true);
@@ -115,13 +118,10 @@ void WorkloadPool::Private::adopt(const QString &key)
     if (entry->problem)
         emit q->warning(*entry->problem);
     PooledWorkload &pooled = table.add({.workload = entry->workload, .start = entry->start});
-    if (!pooled.workload.isActive() || !entry->startIsDamaged) {
+    if (pooled.workload.isActive() && entry->startIsDamaged)
+        pooled.workload.end = orphans.look(key, OrphanWatch::Loss::Start);
+    else
         resume(pooled);
-        return;
-    }
-    pooled.workload.end = endOfDamaged(key);
-    if (pooled.workload.isActive())
-        QTimer::singleShot(lookPause, q, [this, key] { awaitEndOfDamaged(key); });
 }
 
 void WorkloadPool::Private::adoptUnshipped(const WorkloadJournal::Entry &entry)
@@ -158,78 +158,15 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
         noteIfSettled(pooled);
         return;
     }
-    if (!pooled.start) {
-        resumeUnstarted(pooled);
-        return;
-    }
-    workload.end = watch(pooled);
-    if (workload.isActive())
-        sendDueCancel(pooled);
-}
-
-void WorkloadPool::Private::resumeUnstarted(PooledWorkload &pooled)
-{
-    Workload &workload = pooled.workload;
-    if (!workload.spec.needsToken) {
+    if (pooled.start) {
+        workload.end = watch(pooled);
+        if (workload.isActive())
+            sendDueCancel(pooled);
+    } else if (workload.spec.needsToken) {
+        workload.end = orphans.look(workload.key, OrphanWatch::Loss::Token);
+    } else {
         launch(pooled);
-        return;
     }
-    workload.end = endOfTokenless(workload.key);
-    if (workload.isActive())
-        QTimer::singleShot(lookPause, q, [this, key = workload.key] { awaitTokenless(key); });
-}
-
-/// Its end, if nobody is at work on it any more: `end`, unless there is one on record.
-std::optional<WorkloadEnd> WorkloadPool::Private::endAs(const QString &key, const WorkloadEnd &end)
-{
-    const auto written = journal.writeEnd(key, end);
-    if (!written)
-        emit q->warning(written.error());
-    if (!written || *written)
-        return end;
-    return journal.readEnd(key).value_or(end);
-}
-
-std::optional<WorkloadEnd> WorkloadPool::Private::endOfDamaged(const QString &key)
-{
-    return endAs(key, WorkloadEnd::because(Outcome::Unknown, u"the record of its start is damaged"_s));
-}
-
-/// An earlier node has died before it could start it, and the token has died with that node.
-std::optional<WorkloadEnd> WorkloadPool::Private::endOfTokenless(const QString &key)
-{
-    return endAs(key,
-                 WorkloadEnd::because(
-                     Outcome::NotStarted,
-                     u"the node ended before it could start it, and keeps no token of a workload; send the "
-                     u"command again under another request_id"_s));
-}
-
-/// A runner that the earlier node has called may still be about to start it.
-void WorkloadPool::Private::awaitTokenless(const QString &key)
-{
-    PooledWorkload *pooled = table.find(key);
-    if (!pooled)
-        return;
-    const auto start = journal.readStart(key);
-    if (start && *start)
-        begin(*pooled, **start);
-    else if (const auto end = endOfTokenless(key))
-        finish(*pooled, *end);
-    else
-        QTimer::singleShot(lookPause, q, [this, key] { awaitTokenless(key); });
-}
-
-/// It cannot be watched, but its supervisor holds the lock until it has written down the end.
-void WorkloadPool::Private::awaitEndOfDamaged(const QString &key)
-{
-    PooledWorkload *pooled = table.find(key);
-    if (!pooled)
-        return;
-    if (const auto end = endOfDamaged(key))
-        finish(*pooled, *end);
-    else
-        QTimer::singleShot(lookPause, q, [this, key] { awaitEndOfDamaged(key); });
 }
 
 void WorkloadPool::Private::launch(PooledWorkload &pooled)
@@ -489,20 +426,6 @@ QList<const Workload *> WorkloadPool::workloads() const
     return all;
 }
 
-/// One that is in the archive's hands. Faces ask for all of them again and again, and they change no more, so
-/// they are read once. None if it cannot be read.
-const Workload *WorkloadPool::Private::settled(const QString &key)
-{
-    if (const Workload *known = settledOnes.object(key))
-        return known;
-    auto entry = journal.load(key);
-    if (!entry)
-        return nullptr;
-    entry->workload.spec.command.clear(); // may be large
-    auto *read = new Workload(std::move(entry->workload));
-    return settledOnes.insert(key, read) ? read : nullptr;
-}
-
 QList<Workload> WorkloadPool::latest(qsizetype most) const
 {
     QList<Workload> found;
@@ -512,7 +435,7 @@ QList<Workload> WorkloadPool::latest(qsizetype most) const
         const PooledWorkload *pooled = d->table.find(key);
         if (pooled && !pooled->recalled)
             continue;
-        if (const Workload *settled = d->settled(key))
+        if (const Workload *settled = d->settled.find(key))
             found << *settled;
     }
     std::stable_sort(found.begin(), found.end(), [](const Workload &a, const Workload &b) {
