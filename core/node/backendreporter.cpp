@@ -81,8 +81,29 @@ void BackendReporter::take(const QString &key)
     if (!workload)
         return;
     m_refused.remove(workload->spec.workloadUuid); // it was taken after all
-    if (!isTold(*workload))
+    if (!isTold(*workload) && isLatest(*workload))
         add(workload->spec.workloadUuid, key);
+}
+
+/// Whether no later request is for the same workload. Of the earlier ones that are over, nothing more is
+/// said.
+bool BackendReporter::isLatest(const Workload &workload)
+{
+    QList<const Workload *> all = m_pool.findByUuid(workload.spec.workloadUuid);
+    std::sort(all.begin(), all.end(),
+              [](const Workload *a, const Workload *b) { return a->spec.receivedAt < b->spec.receivedAt; });
+    const Workload *latest = all.isEmpty() ? &workload : all.takeLast();
+    for (const Workload *earlier : std::as_const(all)) {
+        if (!earlier->isActive() && !isTold(*earlier))
+            markTold(earlier->key, Told::End);
+    }
+    return latest->spec.receivedAt == workload.spec.receivedAt;
+}
+
+void BackendReporter::markTold(const QString &key, Told stage)
+{
+    if (const auto marked = m_pool.markTold(key, stage); !marked)
+        emit warning(marked.error());
 }
 
 void BackendReporter::noteResultFiles(const QString &key, qsizetype count)
@@ -100,11 +121,7 @@ void BackendReporter::noteResultsDone(const QString &key)
 
 void BackendReporter::refused(const QString &workloadUuid, const QString &reason)
 {
-    const auto workloads = m_pool.workloads();
-    const bool runsHere = std::any_of(workloads.cbegin(), workloads.cend(), [&](const Workload *workload) {
-        return workload->spec.workloadUuid == workloadUuid;
-    });
-    if (runsHere) // under another request: what is said of that one counts
+    if (!m_pool.findByUuid(workloadUuid).isEmpty()) // it runs here: what is said of that request counts
         return;
     if (const auto kept = m_refused.add(workloadUuid, reason); !kept)
         emit warning({u"the backend may never hear that a workload was refused: "_s + kept.error().what,
@@ -118,9 +135,9 @@ void BackendReporter::forget(const QString &key)
     const Workload *workload = m_pool.findByKey(key);
     if (!workload)
         return;
-    m_topics.remove(workload->spec.workloadUuid);
-    if (const auto marked = m_pool.markTold(key, Told::End); !marked)
-        emit warning(marked.error());
+    if (const auto topic = m_topics.value(workload->spec.workloadUuid); topic && topic->key == key)
+        m_topics.remove(workload->spec.workloadUuid);
+    markTold(key, Told::End);
 }
 
 void BackendReporter::add(const QString &workloadUuid, const QString &key)
@@ -192,12 +209,10 @@ std::optional<WorkloadUpdate> BackendReporter::next(const QString &workloadUuid,
 void BackendReporter::heard(const Said &said, const CloudResult<void> &answer)
 {
     const std::shared_ptr<Topic> topic = m_topics.value(said.workloadUuid);
-    if (!topic) // forgotten meanwhile
+    if (!topic || topic->key != said.key) // forgotten meanwhile, or another request has been taken for it
         return;
-    const bool isStillMeant = topic->key == said.key; // else it was refused, and has been taken meanwhile
     if (!answer && !isAnswer(answer.error())) {
-        if (isStillMeant)
-            retryLater(*topic, answer.error());
+        retryLater(*topic, answer.error());
         return;
     }
     if (!answer)
@@ -212,8 +227,7 @@ void BackendReporter::note(const Said &said)
         m_refused.remove(said.workloadUuid);
         return;
     }
-    if (const auto marked = m_pool.markTold(said.key, stageOf(said.status)); !marked)
-        emit warning(marked.error());
+    markTold(said.key, stageOf(said.status));
     emit told(said.key, said.status);
 }
 

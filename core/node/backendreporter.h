@@ -20,6 +20,7 @@ class WorkloadPool;
 /// Tells the backend how far every workload is that it has named by a uuid: running, finalizing, over, or
 /// refused. Each is repeated until it is answered, by the next node if need be, so that no workload stays
 /// "assigned" there because a message was lost. A refusal of the backend's is an answer.
+/// Of several requests for one workload the latest counts: the ends of earlier ones are not told.
 class BackendReporter : public QObject {
     Q_OBJECT
 
@@ -68,6 +69,8 @@ private:
     using Topics = QHash<QString, std::shared_ptr<Topic>>;
 
     void take(const QString &key);
+    bool isLatest(const Workload &workload);
+    void markTold(const QString &key, Told stage);
     void add(const QString &workloadUuid, const QString &key);
     void speak();
     void say(const QString &workloadUuid, const std::shared_ptr<Topic> &topic);

@@ -405,6 +405,16 @@ const Workload *WorkloadPool::findByKey(const QString &key) const
     return pooled ? &pooled->workload : nullptr;
 }
 
+QList<const Workload *> WorkloadPool::findByUuid(const QString &workloadUuid) const
+{
+    QList<const Workload *> found;
+    for (const PooledWorkload *pooled : d->table.ofUuid(workloadUuid)) {
+        if (!pooled->recalled)
+            found << &pooled->workload;
+    }
+    return found;
+}
+
 const StartRecord *WorkloadPool::startOf(const QString &key) const
 {
     const PooledWorkload *pooled = d->table.find(key);

@@ -54,6 +54,8 @@ public:
     const Workload *find(const RequestId &requestId) const;
     const Workload *findByPid(qint64 pid) const; ///< active ones only
     const Workload *findByKey(const QString &key) const;
+    /// Those of workloads() with this uuid, in no order: more than one if it was asked for again.
+    QList<const Workload *> findByUuid(const QString &workloadUuid) const;
     /// Who runs it and who supervises it; null before it has been started.
     const StartRecord *startOf(const QString &key) const;
     /// Its directory.

@@ -13,6 +13,8 @@ PooledWorkload &WorkloadTable::add(PooledWorkload workload)
         return a->workload.spec.receivedAt < b->workload.spec.receivedAt;
     };
     m_byKey.insert(reference.workload.key, &reference);
+    if (const QString &uuid = reference.workload.spec.workloadUuid; !uuid.isEmpty())
+        m_byUuid.insert(uuid, &reference);
     m_inOrder.insert(std::upper_bound(m_inOrder.begin(), m_inOrder.end(), added, isEarlier),
                      std::move(added));
     return reference;
@@ -20,7 +22,10 @@ PooledWorkload &WorkloadTable::add(PooledWorkload workload)
 
 void WorkloadTable::remove(const QString &key)
 {
-    const PooledWorkload *gone = m_byKey.take(key);
+    PooledWorkload *gone = m_byKey.take(key);
+    if (!gone)
+        return;
+    m_byUuid.remove(gone->workload.spec.workloadUuid, gone);
     std::erase_if(m_inOrder, [&](const auto &workload) { return workload.get() == gone; });
 }
 

@@ -3,6 +3,7 @@
 #include "workload/workloadwatch.h"
 
 #include <QHash>
+#include <QList>
 
 #include <memory>
 #include <vector>
@@ -28,11 +29,17 @@ public:
     void remove(const QString &key);
 
     PooledWorkload *find(const QString &key) const { return m_byKey.value(key); }
+    /// Those that have this uuid at the backend, in no order. More than one if it was asked for again.
+    QList<PooledWorkload *> ofUuid(const QString &workloadUuid) const
+    {
+        return m_byUuid.values(workloadUuid);
+    }
     const std::vector<std::unique_ptr<PooledWorkload>> &all() const { return m_inOrder; }
 
 private:
     std::vector<std::unique_ptr<PooledWorkload>> m_inOrder;
     QHash<QString, PooledWorkload *> m_byKey;
+    QMultiHash<QString, PooledWorkload *> m_byUuid; // of those that have one
 };
 
 } // namespace cloudnode

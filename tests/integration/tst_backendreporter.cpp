@@ -54,6 +54,9 @@ private slots:
     void aRefusalIsForgottenOnceItRuns();
     void anAnswerToARefusalIsNoneToTheWorkload();
 
+    void theLatestRequestCounts();
+    void anEarlierRequestEndsUnsaid();
+
     void speaksAboutSoManyAtOnce();
     void stops();
     void forgets();
@@ -404,6 +407,44 @@ void TestBackendReporter::anAnswerToARefusalIsNoneToTheWorkload()
     letGo();
     WAIT_FOR(told(u"r1"_s) == Told::End);
     QCOMPARE(m_cloud->calls.last(), u"update w1 completed"_s);
+}
+
+/// As after a node that died before it could start a workload: it is asked for again under another id.
+void TestBackendReporter::theLatestRequestCounts()
+{
+    m_cloud->silent = true;
+    run(u"r1"_s, u"w1"_s, u"exit 1"_s);
+    WAIT_FOR(isOver(u"r1"_s));
+    die();
+    m_cloud->silent = false;
+    m_cloud->calls.clear();
+    live();
+    run(u"r2"_s, u"w1"_s, m_untilGo);
+    m_reporter->start();
+    WAIT_FOR(told(u"r2"_s) == Told::Running);
+    QCOMPARE(told(u"r1"_s), Told::End);
+    QCOMPARE(m_cloud->calls, QStringList{u"update w1 running"_s});
+    letGo();
+    WAIT_FOR(told(u"r2"_s) == Told::End);
+    QCOMPARE(m_cloud->updates.last().exitCode, 0);
+    die();
+    live();
+    m_reporter->start();
+    QVERIFY(isQuiet());
+    QCOMPARE(m_cloud->calls, QStringList({u"update w1 running"_s, u"update w1 completed"_s}));
+}
+
+void TestBackendReporter::anEarlierRequestEndsUnsaid()
+{
+    run(u"r1"_s, u"w1"_s, m_untilGo + u"exit 1"_s);
+    WAIT_FOR(told(u"r1"_s) == Told::Running);
+    run(u"r2"_s, u"w1"_s, u"exit 0"_s);
+    WAIT_FOR(told(u"r2"_s) == Told::End);
+    m_cloud->calls.clear();
+    letGo();
+    WAIT_FOR(told(u"r1"_s) == Told::End);
+    QVERIFY(isQuiet());
+    QCOMPARE(m_cloud->calls, QStringList());
 }
 
 void TestBackendReporter::speaksAboutSoManyAtOnce()
