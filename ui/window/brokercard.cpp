@@ -3,6 +3,7 @@
 #include "ui/look/badge.h"
 #include "ui/look/elidedlabel.h"
 #include "ui/look/words.h"
+#include "ui/workloads/workloadwords.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -45,14 +46,30 @@ void BrokerCard::tell(const std::optional<NodeSnapshot> &snapshot)
         m_tls->setWord(tr("TLS"), Tone::Good, u"lock"_s);
     else
         m_tls->setWord(tr("Not encrypted"), Tone::Attention);
-    showUnreported(snapshot->unreportedResults);
+    showWaiting(*snapshot);
 }
 
-void BrokerCard::showUnreported(int results)
+/// What has not reached the cloud yet: results first, as their requesters wait for them.
+void BrokerCard::showWaiting(const NodeSnapshot &snapshot)
 {
-    m_waiting->setFact(results == 0   ? tr("All results delivered")
-                       : results == 1 ? tr("1 result waits to be sent")
-                                      : tr("%n results wait to be sent", nullptr, results));
+    const int results = snapshot.unreportedResults;
+    WorkloadUpload sum;
+    for (const WorkloadUpload &upload : snapshot.uploads) {
+        sum.files += upload.files;
+        sum.filesDone += upload.filesDone;
+        sum.bytes += upload.bytes;
+        sum.bytesDone += upload.bytesDone;
+        if (sum.problem.isEmpty())
+            sum.problem = upload.problem;
+    }
+    if (results > 0)
+        m_waiting->setFact(results == 1 ? tr("1 result waits to be sent")
+                                        : tr("%n results wait to be sent", nullptr, results));
+    else if (snapshot.uploads.isEmpty())
+        m_waiting->setFact(tr("All results delivered"));
+    else
+        m_waiting->setFact(tr("Uploading files: %1 of %2 done").arg(sum.filesDone).arg(sum.files),
+                           WorkloadWords::uploadDetails(sum));
 }
 
 } // namespace cloudnode

@@ -18,7 +18,7 @@ public:
     void tell(const std::optional<NodeSnapshot> &snapshot);
 
 private:
-    void showUnreported(int results);
+    void showWaiting(const NodeSnapshot &snapshot);
 
     ElidedLabel *m_host;
     ElidedLabel *m_state;
