@@ -75,16 +75,17 @@ void TestBroker::hangs()
     Stage stage(u"broker hangs"_s);
     const auto opened = stage.open();
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text()));
+    const Job lasting = {.lines = 6, .pause = 25};
+    stage.customer().send(lasting);
     stage.keepBusy(brief);
-    QTRY_VERIFY_WITH_TIMEOUT(!stage.evidence().starts.isEmpty(), Stage::patience);
+    QTRY_VERIFY_WITH_TIMEOUT(stage.evidence().starts.contains(lasting.requestId()), Stage::patience);
     const auto broker = static_cast<pid_t>(stage.broker().processId());
     ::kill(broker, SIGSTOP);
-    if (Stage::isLong()) { // until the node has noticed; its patience is in minutes
+    // There is something to tell now, and nobody takes it.
+    QVERIFY(say(stage, u"workload %1 has ended"_s.arg(lasting.requestId())));
+    if (Stage::isLong()) // until the node has noticed; its patience is in minutes
         QVERIFY(QTest::qWaitFor([&] { return stage.node().log().contains(u"no answer from the broker"_s); },
                                 3 * Stage::patience));
-    } else {
-        QTest::qWait(1500);
-    }
     QVERIFY(stage.node().isRunning());
     ::kill(broker, SIGCONT);
     const Reckoning reckoning = stage.finish();

@@ -109,16 +109,18 @@ void TestLine::spacesItsAttempts()
 
 void TestLine::dialsAgainWhenNothingIsAcknowledged()
 {
+    constexpr auto limit = 300ms;
+    const auto dropAcknowledgements = [](From, const QByteArray &packet) {
+        return typeOf(packet) == PacketType::Puback ? Fate::Drop : Fate::Pass;
+    };
     MqttProxy proxy(m_broker->port());
-    CommandLink link({.firstRetry = 10ms, .longestRetry = 100ms, .acknowledgedWithin = 300ms});
+    CommandLink link({.firstRetry = 10ms, .longestRetry = 100ms, .acknowledgedWithin = limit});
     QSignalSpy up(&link, &CommandLink::up);
     QSignalSpy down(&link, &CommandLink::down);
     QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
     link.open(settingsFor(proxy.port()));
     QTRY_COMPARE_WITH_TIMEOUT(up.count(), 1, Stage::patience);
-    proxy.decide([](From, const QByteArray &packet) {
-        return typeOf(packet) == PacketType::Puback ? Fate::Drop : Fate::Pass;
-    });
+    proxy.decide(dropAcknowledgements);
     QVERIFY(link.publish(u"answer"_s, "lost"));
     QTRY_COMPARE_WITH_TIMEOUT(down.count(), 1, Stage::patience);
     QVERIFY(down.first().first().value<Error>().what.contains(u"acknowledged"_s));
@@ -128,7 +130,17 @@ void TestLine::dialsAgainWhenNothingIsAcknowledged()
     QVERIFY(ticket);
     QTRY_COMPARE_WITH_TIMEOUT(acknowledged.count(), 1, Stage::patience);
     QCOMPARE(acknowledged.first().first().toInt(), *ticket);
-    QTest::qWait(600); // twice the limit: with nothing to wait for it is in no hurry
+
+    // With nothing to wait for it is in no hurry: one that waits, with twice its patience, goes down first.
+    MqttProxy lossy(m_broker->port());
+    lossy.decide(dropAcknowledgements);
+    CommandLink waiting({.firstRetry = 10ms, .longestRetry = 100ms, .acknowledgedWithin = 2 * limit});
+    QSignalSpy waitingUp(&waiting, &CommandLink::up);
+    QSignalSpy waitingDown(&waiting, &CommandLink::down);
+    waiting.open(settingsFor(lossy.port()));
+    QTRY_COMPARE_WITH_TIMEOUT(waitingUp.count(), 1, Stage::patience);
+    QVERIFY(waiting.publish(u"answer"_s, "lost"));
+    QTRY_COMPARE_WITH_TIMEOUT(waitingDown.count(), 1, Stage::patience);
     QVERIFY(link.isUp());
     QCOMPARE(down.count(), 1);
 }

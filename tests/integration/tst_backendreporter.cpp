@@ -20,7 +20,8 @@ Q_DECLARE_METATYPE(FakeControlPlane::Reply)
 namespace {
 
 constexpr int patience = 30'000; // ms
-const Backoff hasty(5ms, 20ms);
+constexpr auto longestPause = 20ms;
+const Backoff hasty(5ms, longestPause);
 
 } // namespace
 
@@ -68,7 +69,7 @@ private:
     bool isOver(const QString &key) const { return !m_pool->findByKey(key)->isActive(); }
     Told told(const QString &key) const { return m_pool->findByKey(key)->progress.told; }
     void letGo() const;
-    bool isQuiet(); ///< nothing more is said, however long one waits
+    bool isQuiet(); ///< nothing more is said, in the time of many repetitions
     QString path(const QString &name) const { return m_folder->filePath(name); }
 
     const QString m_untilGo = u"until [ -e go ]; do sleep 0.01; done; "_s;
@@ -155,7 +156,7 @@ void TestBackendReporter::letGo() const
 bool TestBackendReporter::isQuiet()
 {
     const qsizetype before = m_cloud->calls.size();
-    QTest::qWait(10 * 20);
+    QTest::qWait((10 * longestPause).count()); // silence is no event: whatever is due is heard by then
     return m_cloud->calls.size() == before;
 }
 
