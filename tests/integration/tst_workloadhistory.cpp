@@ -75,14 +75,17 @@ void TestWorkloadHistory::removesNothingThatIsStillNeeded()
 {
     WatchedPool watched(settings(RetentionLimits{1, std::chrono::seconds(1), 1}));
     QVERIFY(watched.pool.recover());
-    for (const QString &id : {u"active"_s, u"unreported"_s, u"unshipped"_s, u"unanswered"_s, u"settled"_s})
-        run(watched, spec(id, u"echo x;"_s + (id == u"active"_s ? m_untilGo : QString())));
+    for (const QString &id : {u"unreported"_s, u"unshipped"_s, u"settled"_s})
+        run(watched, spec(id, u"echo x"_s));
+    for (const QString &id : {u"active"_s, u"unanswered"_s})
+        run(watched, spec(id, u"echo x;"_s + m_untilGo));
+    WAIT_FOR(watched.out(u"unanswered"_s) == "x\n");
+    QVERIFY(watched.pool.cancel(u"unanswered"_s,
+                                {requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()}));
     WAIT_FOR(watched.pool.activeCount() == 1 && watched.hasStarted(u"active"_s));
-    WorkloadProgress cancelled;
-    cancelled.cancel = WorkloadCancel{requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()};
     for (const QString &id : {u"unreported"_s, u"unanswered"_s, u"settled"_s})
         QVERIFY(watched.pool.setShipped(id, 2, 0));
-    for (const QString &id : {u"unshipped"_s, u"settled"_s})
+    for (const QString &id : {u"unshipped"_s, u"unanswered"_s, u"settled"_s})
         QVERIFY(watched.pool.markReported(id));
     const Workload *settledOne = watched[u"settled"_s];
     QCOMPARE(settledOne->key, u"settled"_s); // not before the event loop has run
@@ -93,6 +96,8 @@ void TestWorkloadHistory::removesNothingThatIsStillNeeded()
     QCOMPARE(watched.out(u"unshipped"_s), "x\n");
     QVERIFY(watched.pool.setShipped(u"unshipped"_s, 2, 0));
     WAIT_FOR(!QFile::exists(path(u"state/workloads/unshipped"_s)));
+    QVERIFY(watched.pool.markCancelAnswered(u"unanswered"_s));
+    WAIT_FOR(!QFile::exists(path(u"state/workloads/unanswered"_s)));
     QCOMPARE(watched.warnings, QStringList());
 }
 
