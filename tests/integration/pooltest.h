@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/waiting.h"
 #include "workload/workloadjournal.h"
 #include "workload/workloadpool.h"
 
@@ -45,8 +46,6 @@ private slots:
     void cleanup();
 
 protected:
-    static constexpr int patienceMs = 30'000; ///< for what must happen, however busy the machine is
-
     WorkloadPoolSettings settings(const RetentionLimits &keep = {}) const;
     /// Of a training that runs in `work`, below the folder.
     WorkloadSpec spec(const QString &id, const QString &command) const;
@@ -70,5 +69,3 @@ private:
 };
 
 } // namespace cloudnode::test
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patienceMs)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/brokerprocess.h"
+#include "support/waiting.h"
 
 #include <QMqttTopicFilter>
 #include <QSignalSpy>
@@ -14,8 +15,6 @@
 /// What the tests of Qt MQTT share. They use its public interface only, and so hold Qt's own module and the
 /// stand-in in core/qtmqtt to the same behaviour.
 namespace cloudnode::test {
-
-constexpr int patience = 30'000; ///< ms, for what must happen, however busy the machine is
 
 using Client = std::unique_ptr<QMqttClient>;
 

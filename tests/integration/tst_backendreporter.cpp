@@ -1,5 +1,6 @@
 #include "node/backendreporter.h"
 #include "support/fakecontrolplane.h"
+#include "support/waiting.h"
 #include "workload/workloadpool.h"
 
 #include <QDir>
@@ -19,13 +20,10 @@ Q_DECLARE_METATYPE(FakeControlPlane::Reply)
 
 namespace {
 
-constexpr int patience = 30'000; // ms
 constexpr auto longestPause = 20ms;
 const Backoff hasty(5ms, longestPause);
 
 } // namespace
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
 
 /// What the backend hears of real workloads, whatever it answers and however often the node dies.
 class TestBackendReporter : public QObject {

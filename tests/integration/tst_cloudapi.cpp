@@ -1,6 +1,7 @@
 #include "cloud/cloudapi.h"
 #include "support/cannedserver.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QTcpSocket>
@@ -21,8 +22,6 @@ using Kind = CloudError::Kind;
 Q_DECLARE_METATYPE(cloudnode::CloudError::Kind)
 
 namespace {
-
-constexpr int patience = 30'000; // ms
 
 const QByteArray token = "sandbox-token";
 

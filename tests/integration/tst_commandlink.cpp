@@ -2,6 +2,7 @@
 #include "integration/tcprelay.h"
 #include "integration/testcertificates.h"
 #include "sandbox/brokerprocess.h"
+#include "support/waiting.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -20,11 +21,11 @@ using cloudnode::CommandLink;
 using cloudnode::Error;
 using cloudnode::LinkPatience;
 using cloudnode::LinkSettings;
+using cloudnode::patience;
 using cloudnode::sandbox::BrokerProcess;
 
 namespace {
 
-constexpr int patience = 30000; // milliseconds, for what must happen, however busy the machine is
 constexpr LinkPatience hasty{.firstRetry = 10ms, .longestRetry = 100ms};
 
 bool start(BrokerProcess &broker)

@@ -3,6 +3,7 @@
 #include "support/mqttbackend.h"
 #include "support/nodeprocess.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -19,7 +20,6 @@ using test::SandboxProcess;
 
 namespace {
 
-constexpr int patience = 60'000; // ms, for what must happen, however busy the machine is
 const QString token = u"sesame-open-wide"_s;
 
 QJsonObject success(QJsonObject more = {})
@@ -29,8 +29,6 @@ QJsonObject success(QJsonObject more = {})
 }
 
 } // namespace
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
 
 /// A node and a cloud of generation 2, which is spoken to over MQTT: how it is found, and what can go wrong
 /// with it. Source: WIRE contract, "Failures".

@@ -1,6 +1,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -39,8 +40,6 @@ private:
 };
 
 namespace {
-
-constexpr int patienceMs = 60'000;
 
 void put(const QString &path, const QByteArray &text)
 {
@@ -110,7 +109,7 @@ void TestHistory::leaveOldWorkloads(int count)
 std::chrono::milliseconds TestHistory::processorTimeUntilRegistering()
 {
     m_node->start();
-    if (!QTest::qWaitFor([&] { return m_node->log().contains(u"registering"_s); }, patienceMs))
+    if (!QTest::qWaitFor([&] { return m_node->log().contains(u"registering"_s); }, patience))
         return std::chrono::hours(1);
     return processorTime(m_node->pid());
 }
@@ -120,7 +119,7 @@ void TestHistory::checkKnown(const QString &requestId)
 {
     const auto before = m_requester->finals(requestId).size();
     m_requester->send(m_node->slug(), u"training"_s, requestId);
-    QTRY_COMPARE_WITH_TIMEOUT(m_requester->finals(requestId).size(), before + 1, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_requester->finals(requestId).size(), before + 1, patience);
     const QJsonObject answer = m_requester->finals(requestId).last();
     QCOMPARE(answer["workload"_L1]["exit_code"_L1], 7);
     QCOMPARE(answer["output"_L1], u"hello\n"_s);
@@ -134,7 +133,7 @@ void TestHistory::startsQuicklyWithTenThousandOldWorkloads()
     const auto first = processorTimeUntilRegistering();
     QVERIFY(m_node->waitUntilReady());
     checkKnown(u"old-4711"_s); // while they are still being looked through
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s).size(), count, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s).size(), count, patience);
     QCOMPARE(namesIn(u"workloads"_s), QStringList());
     m_node->kill();
     const auto second = processorTimeUntilRegistering();
@@ -156,10 +155,10 @@ void TestHistory::keepsAsManyAsConfigured()
     leaveOldWorkloads(300);
     m_node->configure({u"training: echo new"_s, u"keep_finished_workloads: 2"_s});
     QVERIFY2(m_node->startAndWait(), qPrintable(m_node->log()));
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s), QStringList({u"old-298"_s, u"old-299"_s}), patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s), QStringList({u"old-298"_s, u"old-299"_s}), patience);
     m_requester->send(m_node->slug(), u"training"_s, u"new-1"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s), QStringList(u"old-299"_s), patienceMs);
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"workloads"_s), QStringList(u"new-1"_s), patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s), QStringList(u"old-299"_s), patience);
+    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"workloads"_s), QStringList(u"new-1"_s), patience);
     QCOMPARE(QDir(m_node->stateFile(u"workload_logs"_s)).entryList({u"*old*"_s}, QDir::Files).size(), 1);
     QCOMPARE(m_requester->finals(u"new-1"_s).size(), 1);
 }

@@ -3,6 +3,7 @@
 #include "integration/tcprelay.h"
 #include "sandbox/brokerprocess.h"
 #include "support/mqttbackend.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -20,7 +21,6 @@ using Kind = CloudError::Kind;
 
 namespace {
 
-constexpr int patience = 30'000; // ms, for what must happen, however busy the machine is
 constexpr LinkPatience hasty{.firstRetry = 10ms, .longestRetry = 100ms};
 const QString answersPrefix = u"cyberwave/response/"_s;
 const QString token = u"a-token-that-shows-nowhere"_s;

@@ -3,6 +3,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -53,8 +54,6 @@ private:
     std::unique_ptr<Requester> m_requester;
     std::unique_ptr<ControlClient> m_client;
 };
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 30'000)
 
 void TestNodeControl::init()
 {

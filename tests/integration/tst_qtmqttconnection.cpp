@@ -11,6 +11,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode::test;
+using cloudnode::patience;
 using cloudnode::sandbox::BrokerProcess;
 
 /// How Qt MQTT's client finds a broker, loses it and lets go of it, in the clear and over TLS.

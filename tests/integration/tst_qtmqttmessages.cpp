@@ -7,6 +7,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode::test;
+using cloudnode::patience;
 
 /// What Qt MQTT's client carries: messages and their properties, wills, subscriptions and sessions.
 class TestQtMqttMessages : public QObject {

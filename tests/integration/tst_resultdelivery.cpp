@@ -1,6 +1,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -9,8 +10,6 @@
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using test::SandboxProcess;
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 60'000)
 
 /// Result files from a real node to the stand-in cloud, which holds every step against the contract.
 class TestResultDelivery : public QObject {

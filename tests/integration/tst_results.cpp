@@ -3,6 +3,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/storesink.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -22,7 +23,6 @@ using test::StoreSink;
 
 namespace {
 
-constexpr int patienceMs = 60'000;
 #ifdef __SANITIZE_ADDRESS__
 constexpr qint64 mostMemoryKiB = 512 * 1024; // it keeps back what has been freed
 #else
@@ -85,8 +85,6 @@ qint64 peakMemoryKiB(qint64 pid)
 }
 
 } // namespace
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patienceMs)
 
 /// A real node and the result files of its workloads.
 class TestResults : public QObject {
@@ -347,7 +345,7 @@ void TestResults::aLargeFileTakesNoMemory()
     WAIT_FOR(isDone(u"r0"_s));
     const qint64 before = peakMemoryKiB(m_node->pid());
     run(u"r1"_s, u"truncate -s %1 large"_s.arg(size), u"w-1"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(isDone(u"r1"_s), 10 * patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(u"r1"_s), 10 * patience);
     const qint64 more = peakMemoryKiB(m_node->pid()) - before;
     QCOMPARE(m_cloud->sink.stored().last().bytes, bytes);
     qInfo("%s: %lld KiB of memory more than before", qPrintable(size), more);

@@ -1,4 +1,5 @@
 #include "platform/processstat.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -17,11 +18,10 @@
 #include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
+using cloudnode::patience;
 using cloudnode::ProcessStat;
 
 namespace {
-
-constexpr int patienceMs = 30'000;
 
 QByteArray contents(const QString &path)
 {
@@ -74,7 +74,7 @@ public:
         QProcess process;
         process.start(runner(), arguments(command));
         process.closeWriteChannel();
-        if (!process.waitForFinished(patienceMs) || process.exitStatus() != QProcess::NormalExit)
+        if (!process.waitForFinished(patience) || process.exitStatus() != QProcess::NormalExit)
             return -1;
         printed = object(process.readAllStandardOutput());
         return process.exitCode();
@@ -94,7 +94,6 @@ public:
 
 } // namespace
 
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patienceMs)
 #define WAIT_FOR_END(job) WAIT_FOR(!(job).ended().isEmpty())
 
 class TestRunner : public QObject {
@@ -265,7 +264,7 @@ void TestRunner::writesValidTextWhateverItIsGiven()
                     u"exec \"$0\" \"$@\" $'\\xff\\xc3 \\xf0\\x9f\\x9a\\x80\"\\\\\\n\\xed\\xa0\\x80'"_s,
                     Job::runner()} +
             arguments);
-    QVERIFY(shell.waitForFinished(patienceMs));
+    QVERIFY(shell.waitForFinished(patience));
     const QString wrong(QChar::ReplacementCharacter);
     QCOMPARE(job.end(u"reason"_s).toString(), u"cannot run "_s + wrong + wrong + u" 🚀\"\\\n"_s + wrong +
                                                   wrong + wrong + u": No such file or directory"_s);
@@ -276,7 +275,7 @@ void TestRunner::hasNoRecordOfAnUnusableFolder()
     QProcess process;
     process.start(Job::runner(), {u"start"_s, u"--dir"_s, u"/no/where"_s, u"--stdout"_s, u"o"_s,
                                   u"--stderr"_s, u"e"_s, u"--cwd"_s, u"/"_s, u"--"_s, u"true"_s});
-    QVERIFY(process.waitForFinished(patienceMs));
+    QVERIFY(process.waitForFinished(patience));
     QCOMPARE(process.exitCode(), 1);
     QCOMPARE(object(process.readAllStandardOutput())[u"error"_s].toString(),
              u"cannot open the folder /no/where: No such file or directory"_s);
@@ -315,7 +314,7 @@ void TestRunner::refusesAWrongCommandLine()
     QFETCH(QString, problem);
     QProcess process;
     process.start(Job::runner(), arguments);
-    QVERIFY(process.waitForFinished(patienceMs));
+    QVERIFY(process.waitForFinished(patience));
     QCOMPARE(process.exitCode(), 1);
     const QString said = QString::fromUtf8(process.readAllStandardError());
     QVERIFY2(said.contains(problem), qPrintable(said));
@@ -338,7 +337,7 @@ void TestRunner::givesTheWorkloadACleanStart()
     process.start(Job::runner(),
                   job.arguments(u"readlink /proc/self/fd/*; grep -E '^Sig(Blk|Ign)' /proc/self/status; "
                                 "echo pid $$; sleep 1000"_s));
-    QVERIFY(process.waitForFinished(patienceMs));
+    QVERIFY(process.waitForFinished(patience));
     ::close(leaked);
     WAIT_FOR(job.out().contains("pid"));
     const QByteArray said = job.out();
@@ -364,7 +363,7 @@ void TestRunner::worksWithClosedStandardDescriptors()
     QProcess shell;
     shell.start(u"bash"_s, QStringList{u"-c"_s, u"exec \"$0\" \"$@\" <&- >&- 2>&-"_s, Job::runner()} +
                                job.arguments(u"readlink /proc/self/fd/0; echo out; echo err >&2; exit 4"_s));
-    QVERIFY(shell.waitForFinished(patienceMs));
+    QVERIFY(shell.waitForFinished(patience));
     QCOMPARE(shell.exitCode(), 0);
     WAIT_FOR_END(job);
     QCOMPARE(job.out(), "/dev/null\nout\n");
@@ -560,13 +559,13 @@ void TestRunner::waitsForTheOneThatIsStarting()
     QCOMPARE(::flock(lock, LOCK_EX), 0);
     QProcess second;
     second.start(Job::runner(), job.arguments(u"echo wrong"_s));
-    QVERIFY(second.waitForStarted(patienceMs));
+    QVERIFY(second.waitForStarted(patience));
     QVERIFY(!second.waitForFinished(100)); // it may only end because of what follows
     QFile record(job.path(u"record"_s));
     QVERIFY(record.open(QIODevice::WriteOnly) && record.write("{\"pid\":1234}\n") > 0);
     record.close();
     QVERIFY(record.rename(job.path(u"started.json"_s))); // records are whole or absent
-    QVERIFY(second.waitForFinished(patienceMs));
+    QVERIFY(second.waitForFinished(patience));
     QCOMPARE(second.exitCode(), 0);
     QCOMPARE(second.readAllStandardOutput(), "{\"pid\":1234}\n");
     ::close(lock);
@@ -580,10 +579,10 @@ void TestRunner::startsOnlyOnceWhenKilledInBetween()
         const QString command = u"echo once"_s;
         QProcess killed;
         killed.start(Job::runner(), job.arguments(command));
-        QVERIFY(killed.waitForStarted(patienceMs));
+        QVERIFY(killed.waitForStarted(patience));
         ::usleep(static_cast<useconds_t>(microseconds)); // any moment will do: each may be the wrong one
         killed.kill();
-        QVERIFY(killed.waitForFinished(patienceMs));
+        QVERIFY(killed.waitForFinished(patience));
         QCOMPARE(job.start(command), 0);
         WAIT_FOR_END(job);
         QCOMPARE(job.out(), "once\n");
@@ -627,7 +626,7 @@ void TestRunner::endsAnOrphanWithItsTree()
     QProcess process;
     process.start(Job::runner(), {u"end"_s, u"--pid"_s, QString::number(job.pid()), u"--ticks"_s, ticks,
                                   u"--signal"_s, QString::number(signal), u"--grace"_s, u"1"_s});
-    QVERIFY(process.waitForFinished(patienceMs));
+    QVERIFY(process.waitForFinished(patience));
     QCOMPARE(process.exitCode(), 0);
     WAIT_FOR(!isRunning(job.pid()));
     WAIT_FOR(!isRunning(job.pidIn(u"far"_s)));
@@ -637,16 +636,16 @@ void TestRunner::endHitsNoStranger()
 {
     QProcess stranger;
     stranger.start(u"sleep"_s, {u"1000"_s});
-    QVERIFY(stranger.waitForStarted(patienceMs));
+    QVERIFY(stranger.waitForStarted(patience));
     QProcess process;
     process.start(Job::runner(), {u"end"_s, u"--pid"_s, QString::number(stranger.processId()), u"--ticks"_s,
                                   u"1"_s, u"--signal"_s, u"9"_s});
-    QVERIFY(process.waitForFinished(patienceMs));
+    QVERIFY(process.waitForFinished(patience));
     QCOMPARE(process.exitCode(), 0);
     QCOMPARE(stranger.state(), QProcess::Running);
     QVERIFY(!stranger.waitForFinished(0));
     stranger.kill();
-    QVERIFY(stranger.waitForFinished(patienceMs));
+    QVERIFY(stranger.waitForFinished(patience));
 }
 
 void TestRunner::holdsTheWorkloadToItsLimits_data()

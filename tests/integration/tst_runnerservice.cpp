@@ -1,4 +1,5 @@
 #include "platform/processstat.h"
+#include "support/waiting.h"
 #include "workload/runnerservice.h"
 
 #include <QDir>
@@ -14,8 +15,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 
 namespace {
-
-constexpr int patienceMs = 30'000;
 
 QByteArray contents(const QString &path)
 {
@@ -58,8 +57,6 @@ private:
 
 } // namespace
 
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patienceMs)
-
 class TestRunnerService : public QObject {
     Q_OBJECT
 
@@ -97,7 +94,7 @@ QByteArray TestRunnerService::order(const Job &job, const QString &command, cons
     if (!order)
         return "none";
     order->go();
-    const bool said = QTest::qWaitFor([&] { return word.has_value(); }, patienceMs);
+    const bool said = QTest::qWaitFor([&] { return word.has_value(); }, patience);
     return said ? *word : "silence";
 }
 
@@ -150,7 +147,7 @@ void TestRunnerService::startsNothingBeforeItIsToldTo()
     QVERIFY(!QFile::exists(job.path(u"out"_s))); // which may be somebody else's until it is told to start
     delete off;
     const bool isOn = // once the one before has gone
-        QTest::qWaitFor([&] { return order(job, u"echo on"_s) == "S"; }, patienceMs);
+        QTest::qWaitFor([&] { return order(job, u"echo on"_s) == "S"; }, patience);
     QVERIFY(isOn);
     WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
     QCOMPARE(job.out(), "on\n");
@@ -189,7 +186,7 @@ void TestRunnerService::comesBackAfterItsDeath()
     ::kill(static_cast<pid_t>(first.service()), SIGKILL);
     const Job later;
     // The first order after it may find it dying, dead, or back.
-    const bool isBack = QTest::qWaitFor([&] { return order(later, u"echo later"_s) == "S"; }, patienceMs);
+    const bool isBack = QTest::qWaitFor([&] { return order(later, u"echo later"_s) == "S"; }, patience);
     QVERIFY(isBack);
     WAIT_FOR(!later.record(u"exit.json"_s).isEmpty());
     QCOMPARE(later.out(), "later\n");

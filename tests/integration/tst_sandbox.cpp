@@ -1,4 +1,5 @@
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -13,11 +14,10 @@
 #include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
+using cloudnode::patience;
 using cloudnode::test::SandboxProcess;
 
 namespace {
-
-constexpr int patience = 30'000; // ms
 
 const QString program = QStringLiteral(CLOUDNODE_BIN_DIR "/cloudnode-sandbox");
 const QString heartbeatPath = u"/api/v1/cloud-node/u/heartbeat"_s;

@@ -1,6 +1,7 @@
 #include "sandbox/brokerprocess.h"
 #include "support/mqttasker.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,6 +12,7 @@
 #include <QTest>
 
 using namespace Qt::Literals::StringLiterals;
+using cloudnode::patience;
 using cloudnode::test::MqttAsker;
 using cloudnode::test::SandboxProcess;
 using Envelope = MqttAsker::Envelope;
@@ -19,7 +21,6 @@ Q_DECLARE_METATYPE(MqttAsker::Envelope)
 
 namespace {
 
-constexpr int patience = 30'000; // ms
 const QString token = u"sandbox-token"_s;
 const QString creation = u"cloud-node-token/sandbox-token/request-instance"_s;
 const QJsonObject wish{

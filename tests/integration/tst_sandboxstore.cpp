@@ -1,6 +1,7 @@
 #include "integration/testcertificates.h"
 #include "support/mqttasker.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -14,12 +15,11 @@
 #include <QTest>
 
 using namespace Qt::Literals::StringLiterals;
+using cloudnode::patience;
 using cloudnode::test::MqttAsker;
 using cloudnode::test::SandboxProcess;
 
 namespace {
-
-constexpr int patience = 60'000; // ms
 
 /// A place that was given out.
 struct Place {

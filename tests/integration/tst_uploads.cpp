@@ -1,6 +1,7 @@
 #include "results/resultuploads.h"
 #include "support/fakecontrolplane.h"
 #include "support/storesink.h"
+#include "support/waiting.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -17,8 +18,6 @@ using test::StoreSink;
 using Kind = CloudError::Kind;
 
 namespace {
-
-constexpr int patienceMs = 30'000;
 
 /// A backend whose answers to confirmations are written down apart from the others.
 class Cloud : public FakeControlPlane {
@@ -78,8 +77,6 @@ QByteArray sha1(const QByteArray &content)
 }
 
 } // namespace
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patienceMs)
 
 /// Result files on their way over real sockets into a store, in this process.
 class TestUploads : public QObject {

@@ -2,6 +2,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -15,14 +16,10 @@ using test::SandboxProcess;
 
 namespace {
 
-constexpr int patience = 60'000; // ms, for what must happen, however busy the machine is
-
 // Runs until the test says so, and ends with the code the test has written down.
 const QString obedient = u"training: 'echo begun; until test -e go; do sleep 0.05; done; exit $(cat go)'"_s;
 
 } // namespace
-
-#define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
 
 /// What a cloud of generation 2 comes to believe of its workloads, whatever happens to node, broker and
 /// backend. The sandbox takes every step back, and every second end, for a breach of the contract.

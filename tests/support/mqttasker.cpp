@@ -1,5 +1,7 @@
 #include "support/mqttasker.h"
 
+#include "support/waiting.h"
+
 #include <QJsonDocument>
 #include <QMqttSubscription>
 #include <QTest>
@@ -10,12 +12,6 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::test {
-
-namespace {
-
-constexpr int patience = 30'000; // ms
-
-} // namespace
 
 MqttAsker::MqttAsker(quint16 brokerPort, const QString &prefix) : m_prefix(prefix)
 {

@@ -1,5 +1,7 @@
 #include "support/mqttbackend.h"
 
+#include "support/waiting.h"
+
 #include <QJsonDocument>
 #include <QMqttSubscription>
 #include <QTest>
@@ -12,8 +14,7 @@ namespace cloudnode::test {
 
 namespace {
 
-constexpr int patience = 30'000; // ms
-constexpr quint8 anyQoS = 2;     // so that the one a message was sent with is seen
+constexpr quint8 anyQoS = 2; // so that the one a message was sent with is seen
 
 } // namespace
 

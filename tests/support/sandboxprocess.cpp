@@ -1,5 +1,7 @@
 #include "support/sandboxprocess.h"
 
+#include "support/waiting.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
@@ -11,12 +13,6 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::test {
-
-namespace {
-
-constexpr int patience = 30'000; // ms; a busy machine is no failure
-
-} // namespace
 
 SandboxProcess::SandboxProcess(const QStringList &options, QObject *parent)
     : QObject(parent),
