@@ -43,6 +43,11 @@ MqttProxy::MqttProxy(quint16 brokerPort) : m_brokerPort(brokerPort)
         qFatal("no port for a proxy");
 }
 
+MqttProxy::~MqttProxy()
+{
+    cut(); // while both ends of each are whole: one tells the other of its end
+}
+
 void MqttProxy::cut()
 {
     for (const std::weak_ptr<Line> &line : std::exchange(m_lines, {})) {

@@ -27,6 +27,7 @@ public:
     using Decision = std::function<Fate(From from, const QByteArray &packet)>;
 
     explicit MqttProxy(quint16 brokerPort);
+    ~MqttProxy() override; ///< breaks all lines
 
     quint16 port() const { return m_server.serverPort(); }
     /// From now on each packet is decided upon; without a function all pass.

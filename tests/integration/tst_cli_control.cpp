@@ -3,6 +3,7 @@
 #include "integration/fakecontrolport.h"
 #include "node/exitcodes.h"
 #include "support/clirun.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -199,7 +200,7 @@ void TestCliControl::watchesTheStatus()
     serve(); // a new node: the watch finds it by itself
     QCOMPARE(nextState(), u"starting"_s);
     process.terminate();
-    QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 30'000);
+    WAIT_FOR_EQUAL(process.state(), QProcess::NotRunning);
 }
 
 void TestCliControl::listsWorkloads_data()
@@ -266,10 +267,10 @@ void TestCliControl::stopReturnsWhenTheNodeHasGone()
 {
     QProcess process;
     start(process, {u"stop"_s});
-    QTRY_COMPARE_WITH_TIMEOUT(m_port->asked, QStringList{u"stop"_s}, 30'000);
+    WAIT_FOR_EQUAL(m_port->asked, QStringList{u"stop"_s});
     QCOMPARE(process.state(), QProcess::Running);
     // The answer is on its way; only then does a node go.
-    QTRY_COMPARE(m_server->clientCount(), 1);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 1);
     QMetaObject::invokeMethod(
         m_server.get(), [this] { m_server->close(); }, Qt::QueuedConnection);
     const CliRun result = CliRun::of(process);
@@ -294,7 +295,7 @@ void TestCliControl::cancels()
     m_port->running = {workload(u"job-1"_s, u"running"_s, 4711), workload(17, u"running"_s, 4712)};
     QProcess process;
     start(process, QStringList{u"cancel"_s} + arguments);
-    QTRY_COMPARE_WITH_TIMEOUT(m_port->cancels.size(), size_t(1), 30'000);
+    WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(1));
     QCOMPARE(m_port->asked, QStringList{asked});
     m_port->cancels.front()(QJsonObject{{u"accepted"_s, true}});
     const CliRun result = CliRun::of(process);
@@ -306,7 +307,7 @@ void TestCliControl::cancelWaitsUntilItIsGone()
 {
     QProcess process;
     start(process, {u"cancel"_s, u"--wait"_s, u"job-1"_s});
-    QTRY_COMPARE_WITH_TIMEOUT(m_port->cancels.size(), size_t(1), 30'000);
+    WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(1));
     QCOMPARE(m_port->asked, QStringList{u"cancel job-1 SIGTERM wait"_s});
     QCOMPARE(process.state(), QProcess::Running);
     m_port->cancels.front()(fail(u"job-1 is not active"_s));
@@ -372,9 +373,9 @@ void TestCliControl::followsALogUntilTheWorkloadHasEnded()
     QProcess process;
     start(process, {u"logs"_s, u"-f"_s, u"job-1"_s});
     QByteArray seen;
-    QTRY_COMPARE_WITH_TIMEOUT(seen += process.readAllStandardOutput(), "one\n"_ba, 30'000);
+    WAIT_FOR_EQUAL(seen += process.readAllStandardOutput(), "one\n"_ba);
     write(u"out"_s, "two\n");
-    QTRY_COMPARE_WITH_TIMEOUT(seen += process.readAllStandardOutput(), "one\ntwo\n"_ba, 30'000);
+    WAIT_FOR_EQUAL(seen += process.readAllStandardOutput(), "one\ntwo\n"_ba);
     QCOMPARE(process.state(), QProcess::Running);
     write(u"out"_s, "three");
     job[u"status"_s] = u"completed"_s;
@@ -402,10 +403,10 @@ void TestCliControl::followsALogThoughTheNodeDies()
     QProcess process;
     start(process, {u"logs"_s, u"-f"_s, u"job-1"_s});
     QByteArray seen;
-    QTRY_COMPARE_WITH_TIMEOUT(seen += process.readAllStandardOutput(), "one\n"_ba, 30'000);
+    WAIT_FOR_EQUAL(seen += process.readAllStandardOutput(), "one\n"_ba);
     m_server.reset();
     write(log, "two\n");
-    QTRY_COMPARE_WITH_TIMEOUT(seen += process.readAllStandardOutput(), "one\ntwo\n"_ba, 30'000);
+    WAIT_FOR_EQUAL(seen += process.readAllStandardOutput(), "one\ntwo\n"_ba);
     QCOMPARE(process.state(), QProcess::Running);
     write(u"state/workloads/job-1/exit.json"_s,
           R"({"version":1,"outcome":"exited","exit_code":0,"ended_at":"2026-02-04T21:01:02.118Z"})");

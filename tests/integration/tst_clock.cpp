@@ -1,6 +1,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -75,7 +76,7 @@ void TestClock::setClock(const QByteArray &offset)
 
 QJsonObject TestClock::finalOf(const QString &requestId)
 {
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_requester->final(requestId).isEmpty(), 30'000); }();
+    [&] { WAIT_FOR(!m_requester->final(requestId).isEmpty()); }();
     return m_requester->final(requestId);
 }
 
@@ -94,11 +95,11 @@ void TestClock::jumps()
                        u"heartbeat_interval: 1"_s, u"workload_timeout_seconds: 3600"_s});
     QVERIFY2(m_node->startAndWait(), qPrintable(m_node->log()));
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_requester->acknowledgement(u"r1"_s).isEmpty(), 30'000);
+    WAIT_FOR(!m_requester->acknowledgement(u"r1"_s).isEmpty());
 
     setClock(offset);
     const int before = heartbeats();
-    QTRY_VERIFY_WITH_TIMEOUT(heartbeats() >= before + 2, 30'000);
+    WAIT_FOR(heartbeats() >= before + 2);
     m_requester->send(m_node->slug(), u"status"_s, u"s1"_s);
     const QJsonValue active = finalOf(u"s1"_s)["output"_L1]["active_workloads"_L1][0];
     const double runningFor = active["running_for_seconds"_L1].toDouble(-1);
@@ -114,7 +115,7 @@ void TestClock::jumps()
     m_node->kill();
     QVERIFY2(m_node->startAndWait(), qPrintable(m_node->log()));
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s); // it is known still
-    QTRY_COMPARE_WITH_TIMEOUT(m_requester->finals(u"r1"_s).size(), 2, 30'000);
+    WAIT_FOR_EQUAL(m_requester->finals(u"r1"_s).size(), 2);
     QCOMPARE(m_requester->finals(u"r1"_s).last()["workload"_L1]["exit_code"_L1], 5);
 }
 
@@ -128,8 +129,7 @@ void TestClock::aJumpMakesNothingTooOldToKeep()
     for (const QString &id : {u"r2"_s, u"r3"_s}) { // each makes the node look at what it keeps
         m_requester->send(m_node->slug(), u"training"_s, id);
         finalOf(id);
-        QTRY_VERIFY_WITH_TIMEOUT(m_node->log().contains(u"result of workload %1 is delivered"_s.arg(id)),
-                                 30'000);
+        WAIT_FOR(m_node->log().contains(u"result of workload %1 is delivered"_s.arg(id)));
     }
     QVERIFY(QFileInfo::exists(m_node->stateFile(u"workloads/r1/exit.json"_s)));
 }

@@ -410,7 +410,7 @@ void TestCloudApi::fallsBackToTheCommonPaths()
             api.reportFailed(instance, u"x"_s, this, said.callback());
         const auto result = said.result();
         QVERIFY2(result, qPrintable(reasonOf(result)));
-        QTRY_COMPARE_WITH_TIMEOUT(sandbox.events(action).size(), i, patience);
+        WAIT_FOR_EQUAL(sandbox.events(action).size(), i);
         QCOMPARE(pathOfLast(sandbox, action), u"/api/v1/cloud-node/"_s + action);
     }
     QCOMPARE(sandbox.events(u"refused"_s).size(), 1); // asked once, then remembered
@@ -587,8 +587,8 @@ void TestCloudApi::neverCallsBackAtOnce()
         api.reportTerminated(instance, this, others.callback());
         api.reportFailed(instance, u"x"_s, this, others.callback());
         QCOMPARE(instances.count() + others.count(), 0);
-        QTRY_COMPARE_WITH_TIMEOUT(instances.count(), 2, patience);
-        QTRY_COMPARE_WITH_TIMEOUT(others.count(), 4, patience);
+        WAIT_FOR_EQUAL(instances.count(), 2);
+        WAIT_FOR_EQUAL(others.count(), 4);
     }
 }
 
@@ -602,7 +602,7 @@ void TestCloudApi::leavesADestroyedContextAlone()
     CloudApi api(settingsFor(server.url()));
     Heard<void> orphaned;
     api.heartbeat(u"u"_s, context.get(), orphaned.callback());
-    QTRY_VERIFY_WITH_TIMEOUT(!context, patience);
+    WAIT_FOR(!context);
     Heard<void> next;
     api.heartbeat(u"u"_s, this, next.callback());
     QVERIFY(next.result());
@@ -634,7 +634,7 @@ void TestCloudApi::mayBeDestroyedByACallback()
         ++calls;
         api.reset();
     });
-    QTRY_COMPARE_WITH_TIMEOUT(calls, 1, patience);
+    WAIT_FOR_EQUAL(calls, 1);
     QVERIFY(!api);
 }
 

@@ -206,7 +206,7 @@ void TestCommandLink::comesBackAfterTheBrokerDied()
     QSignalSpy received(&link, &CommandLink::received);
     QVERIFY(comesUp(link, settings));
     broker.kill();
-    QTRY_VERIFY_WITH_TIMEOUT(link.failures() > 1, patience); // it does not give up
+    WAIT_FOR(link.failures() > 1); // it does not give up
     QVERIFY(!link.isUp());
     QVERIFY(errorIn(down).what.contains(u"lost"_s));
     QCOMPARE(errorIn(down).where, u"127.0.0.1:%1"_s.arg(broker.port()));
@@ -219,7 +219,7 @@ void TestCommandLink::comesBackAfterTheBrokerDied()
     QVERIFY(requester.isReady());
     for (const QString &topic : settings.commandTopics) {
         QVERIFY(requester.send(topic, "hello"));
-        QTRY_COMPARE_WITH_TIMEOUT(received.count(), 1, patience);
+        WAIT_FOR_EQUAL(received.count(), 1);
         QCOMPARE(received.takeFirst().at(1).toString(), topic);
     }
 }
@@ -243,7 +243,7 @@ void TestCommandLink::bringsCommandsFromWhileItWasDown()
     relay.acceptAgain();
     QVERIFY(up.count() == 2 || up.wait(patience));
     QVERIFY(requester.send(settings.commandTopics.first(), "four"));
-    QTRY_VERIFY_WITH_TIMEOUT(payloads(received).contains("four"), patience);
+    WAIT_FOR(payloads(received).contains("four"));
     QCOMPARE(payloads(received), (QList<QByteArray>{"one", "two", "three", "four"}));
 }
 
@@ -260,7 +260,7 @@ void TestCommandLink::bringsACommandOnce()
     QVERIFY(requester.send(settings.commandTopics.at(0), "by uuid"));
     QVERIFY(requester.send(settings.commandTopics.at(1), "by slug"));
     QVERIFY(requester.send(settings.commandTopics.at(0), "last"));
-    QTRY_VERIFY_WITH_TIMEOUT(payloads(received).contains("last"), patience);
+    WAIT_FOR(payloads(received).contains("last"));
     QCOMPARE(payloads(received), (QList<QByteArray>{"by uuid", "by slug", "last"}));
     QCOMPARE(up.count(), 1);
 }
@@ -275,8 +275,7 @@ void TestCommandLink::leavesOutTopicsOfEarlierSettings()
         QVERIFY(comesUp(before, settings));
         Requester requester(m_broker->port());
         QVERIFY(requester.isReady() && requester.send(former, "seen"));
-        QTRY_COMPARE_WITH_TIMEOUT(payloads(received), QList<QByteArray>{"seen"},
-                                  patience); // so it is subscribed
+        WAIT_FOR_EQUAL(payloads(received), QList<QByteArray>{"seen"}); // so it is subscribed
     }
     settings.commandTopics.removeLast();
     CommandLink link(hasty);
@@ -286,7 +285,7 @@ void TestCommandLink::leavesOutTopicsOfEarlierSettings()
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(former, "not ours any more"));
     QVERIFY(requester.send(settings.commandTopics.first(), "ours"));
-    QTRY_VERIFY_WITH_TIMEOUT(!received.isEmpty(), patience);
+    WAIT_FOR(!received.isEmpty());
     QCOMPARE(payloads(received), {"ours"});
 }
 
@@ -302,7 +301,7 @@ void TestCommandLink::changesToOtherSettings()
     Requester requester(m_broker->port());
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(others.commandTopics.first(), "hello"));
-    QTRY_COMPARE_WITH_TIMEOUT(received.count(), 1, patience);
+    WAIT_FOR_EQUAL(received.count(), 1);
 }
 
 void TestCommandLink::publishesAndIsAcknowledged()
@@ -316,10 +315,10 @@ void TestCommandLink::publishesAndIsAcknowledged()
     const auto first = link.publish(u"answer/one"_s, "1");
     const auto second = link.publish(u"answer/two"_s, "2");
     QVERIFY(first && second && *first != *second);
-    QTRY_COMPARE_WITH_TIMEOUT(acknowledged.count(), 2, patience);
+    WAIT_FOR_EQUAL(acknowledged.count(), 2);
     QCOMPARE(acknowledged.at(0).first().toInt(), *first);
     QCOMPARE(acknowledged.at(1).first().toInt(), *second);
-    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"1", "2"}), patience);
+    WAIT_FOR_EQUAL(payloads(received), (QList<QByteArray>{"1", "2"}));
 }
 
 void TestCommandLink::getsItsLastWordsOut()
@@ -335,9 +334,9 @@ void TestCommandLink::getsItsLastWordsOut()
     QVERIFY(comesUp(link, settings));
     QVERIFY(link.publish(settings.willTopic, "leaving"));
     link.close();
-    QTRY_VERIFY_WITH_TIMEOUT(!received.isEmpty(), patience);
+    WAIT_FOR(!received.isEmpty());
     QVERIFY(requester.send(settings.willTopic, "end"));
-    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"leaving", "end"}), patience);
+    WAIT_FOR_EQUAL(payloads(received), (QList<QByteArray>{"leaving", "end"}));
 }
 
 void TestCommandLink::publishesNothingWhileDown()
@@ -408,9 +407,9 @@ void TestCommandLink::publishesItsWillUnlessClosed()
     link.close();
     QVERIFY(comesUp(link, settings)); // the broker has dealt with the end before
     QVERIFY(requester.send(settings.willTopic, "still here"));
-    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), QList<QByteArray>{"still here"}, patience);
+    WAIT_FOR_EQUAL(payloads(received), QList<QByteArray>{"still here"});
     relay.refuse();
-    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"still here", "gone"}), patience);
+    WAIT_FOR_EQUAL(payloads(received), (QList<QByteArray>{"still here", "gone"}));
 }
 
 void TestCommandLink::worksWithoutTheSlugTopic()
@@ -425,13 +424,13 @@ void TestCommandLink::worksWithoutTheSlugTopic()
     QSignalSpy down(&link, &CommandLink::down);
     QSignalSpy received(&link, &CommandLink::received);
     QVERIFY(comesUp(link, settings));
-    QTRY_COMPARE_WITH_TIMEOUT(warnings.count(), 1, patience);
+    WAIT_FOR_EQUAL(warnings.count(), 1);
     QCOMPARE(errorIn(warnings).where, settings.commandTopics.last());
     QVERIFY(errorIn(warnings).remedy.contains(settings.commandTopics.first()));
     Requester requester(broker.port());
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(settings.commandTopics.first(), "hello"));
-    QTRY_COMPARE_WITH_TIMEOUT(received.count(), 1, patience);
+    WAIT_FOR_EQUAL(received.count(), 1);
     QCOMPARE(down.count(), 0);
 }
 
@@ -534,12 +533,12 @@ void TestCommandLink::givesUpOnASilentServer()
     CommandLink link({.firstRetry = 10ms, .longestRetry = 20ms, .attemptLimit = 50ms});
     QSignalSpy down(&link, &CommandLink::down);
     link.open(settingsFor(silent.serverPort()));
-    QTRY_VERIFY_WITH_TIMEOUT(down.count() >= 3, patience);
+    WAIT_FOR(down.count() >= 3);
     QVERIFY(errorIn(down).what.contains(u"no answer"_s));
     QVERIFY(link.failures() >= 3);
-    QTRY_VERIFY_WITH_TIMEOUT(silent.hasPendingConnections(), patience);
+    WAIT_FOR(silent.hasPendingConnections());
     const QTcpSocket *first = silent.nextPendingConnection();
-    QTRY_COMPARE_WITH_TIMEOUT(first->state(), QAbstractSocket::UnconnectedState, patience);
+    WAIT_FOR_EQUAL(first->state(), QAbstractSocket::UnconnectedState);
 }
 
 void TestCommandLink::goesAwayInTheMiddleOfAnAttempt()
@@ -552,7 +551,7 @@ void TestCommandLink::goesAwayInTheMiddleOfAnAttempt()
     QVERIFY(reached.wait(patience));
     link.reset();
     const QTcpSocket *line = silent.nextPendingConnection();
-    QTRY_COMPARE_WITH_TIMEOUT(line->state(), QAbstractSocket::UnconnectedState, patience);
+    WAIT_FOR_EQUAL(line->state(), QAbstractSocket::UnconnectedState);
 }
 
 void TestCommandLink::closesAStalledLink()
@@ -588,8 +587,8 @@ void TestCommandLink::backsOffWhenKicked()
         rival.setPort(settings.port);
         rival.setClientId(settings.clientId);
         rival.connectToHost();
-        QTRY_COMPARE_WITH_TIMEOUT(down.count(), i + 1, patience);
-        QTRY_COMPARE_WITH_TIMEOUT(up.count(), i + 2, patience);
+        WAIT_FOR_EQUAL(down.count(), i + 1);
+        WAIT_FOR_EQUAL(up.count(), i + 2);
     }
     QVERIFY(sinceDown.elapsed() >= 150); // half of the longest, less what a coarse timer may be early
     QVERIFY(errorIn(down).remedy.contains(u"identity"_s));
@@ -604,14 +603,14 @@ void TestCommandLink::startsOverOnceStable()
     QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
     QVERIFY(comesUp(link, settingsFor(relay.port())));
     for (int i = 0; i < 25; ++i) { // without starting over, the last pause would be hours long
-        QTRY_COMPARE_WITH_TIMEOUT(up.count(), i + 1, patience);
+        WAIT_FOR_EQUAL(up.count(), i + 1);
         for (int j = 0; j < 3; ++j) {
             QVERIFY(link.publish(u"answer"_s, "x"));
             QVERIFY(acknowledged.wait(patience));
         }
         relay.cut();
     }
-    QTRY_COMPARE_WITH_TIMEOUT(up.count(), 26, patience);
+    WAIT_FOR_EQUAL(up.count(), 26);
 }
 
 void TestCommandLink::speaksTheOlderMqttIfItMust()

@@ -1,6 +1,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -103,14 +104,14 @@ void TestCommands::run(const QStringList &lines)
 
 QJsonObject TestCommands::finalOf(const QString &requestId)
 {
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_requester->final(requestId).isEmpty(), 20'000); }();
+    [&] { WAIT_FOR(!m_requester->final(requestId).isEmpty()); }();
     return m_requester->final(requestId);
 }
 
 qint64 TestCommands::pidFromFile(const QString &name)
 {
     const QString path = m_node->projectFile(name);
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(fileText(path).endsWith('\n'), 10'000); }();
+    [&] { WAIT_FOR(fileText(path).endsWith('\n')); }();
     return fileText(path).trimmed().toLongLong();
 }
 
@@ -278,7 +279,7 @@ void TestCommands::answersStatus()
 {
     run({u"inference: sleep 100"_s});
     m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s);
-    QTRY_VERIFY(!m_requester->acknowledgement(u"r1"_s).isEmpty());
+    WAIT_FOR(!m_requester->acknowledgement(u"r1"_s).isEmpty());
     m_requester->send(m_node->slug(), u"status"_s, u"s1"_s);
     const QJsonObject response = finalOf(u"s1"_s);
     QCOMPARE(response.value("status"_L1), u"ok"_s);
@@ -314,8 +315,8 @@ void TestCommands::runsAsManyAsConfigured()
     for (const QString &id : {u"r1"_s, u"r2"_s, u"r3"_s})
         m_requester->send(m_node->slug(), u"inference"_s, id);
     QVERIFY(errorOf(finalOf(u"r3"_s)).contains(u"busy with 2"_s));
-    QTRY_VERIFY(!m_requester->acknowledgement(u"r1"_s).isEmpty());
-    QTRY_VERIFY(!m_requester->acknowledgement(u"r2"_s).isEmpty());
+    WAIT_FOR(!m_requester->acknowledgement(u"r1"_s).isEmpty());
+    WAIT_FOR(!m_requester->acknowledgement(u"r2"_s).isEmpty());
 }
 
 void TestCommands::answersWhatItCannotDo_data()
@@ -355,7 +356,7 @@ void TestCommands::answersWithoutARequestId()
 {
     run({u"inference: echo hello"_s});
     m_requester->sendRaw(m_node->slug(), R"({"command":"inference"})");
-    QTRY_COMPARE(m_requester->all().size(), 2);
+    WAIT_FOR_EQUAL(m_requester->all().size(), 2);
     const QString id = m_requester->all().first().value("request_id"_L1).toString();
     QCOMPARE(id.size(), 36);
     QCOMPARE(m_requester->final(id).value("output"_L1), u"hello\n"_s);
@@ -393,7 +394,7 @@ void TestCommands::cancelsTheWholeTree()
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
     const qint64 child = pidFromFile(u"child"_s);
     const qint64 escaped = pidFromFile(u"escaped"_s);
-    QTRY_VERIFY(!m_requester->acknowledgement(u"r1"_s).isEmpty());
+    WAIT_FOR(!m_requester->acknowledgement(u"r1"_s).isEmpty());
     const QJsonValue pid = workloadOf(m_requester->acknowledgement(u"r1"_s)).value("pid"_L1);
     QVERIFY(isAlive(child) && isAlive(escaped) && isAlive(pid.toInteger()));
 
@@ -435,7 +436,7 @@ void TestCommands::forcesWhatDoesNotStop()
          u"cancel_grace_seconds: 1"_s});
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
     const QString log = m_node->stateFile(u"workload_logs/training_r1.stdout.log"_s);
-    QTRY_COMPARE(fileText(log), "deaf\n");
+    WAIT_FOR_EQUAL(fileText(log), "deaf\n");
     m_requester->send(m_node->slug(), u"cancel"_s, u"c1"_s, QJsonObject{{u"workload_request_id"_s, u"r1"_s}});
     QCOMPARE(finalOf(u"c1"_s).value("status"_L1), u"ok"_s);
     const QJsonObject workload = workloadOf(finalOf(u"r1"_s));
@@ -448,7 +449,7 @@ void TestCommands::aSecondAskerForcesIt()
     run({u"training: \"trap '' TERM; echo deaf; while true; do sleep 0.1; done\""_s,
          u"cancel_grace_seconds: 600"_s});
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_COMPARE(fileText(m_node->stateFile(u"workload_logs/training_r1.stdout.log"_s)), "deaf\n");
+    WAIT_FOR_EQUAL(fileText(m_node->stateFile(u"workload_logs/training_r1.stdout.log"_s)), "deaf\n");
     const QJsonObject target{{u"workload_request_id"_s, u"r1"_s}};
     QJsonObject force = target;
     force.insert(u"signal"_s, u"SIGKILL"_s);
@@ -483,14 +484,14 @@ void TestCommands::aKnownRequestStartsNothing()
 {
     run({u"inference: 'echo once >> starts; until test -e go; do sleep 0.05; done; echo done'"_s});
     m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s);
-    QTRY_COMPARE(m_requester->to(u"r1"_s).size(), 1);
+    WAIT_FOR_EQUAL(m_requester->to(u"r1"_s).size(), 1);
     m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s);
-    QTRY_COMPARE(m_requester->to(u"r1"_s).size(), 2);
+    WAIT_FOR_EQUAL(m_requester->to(u"r1"_s).size(), 2);
     QCOMPARE(m_requester->to(u"r1"_s).at(1), m_requester->to(u"r1"_s).at(0)); // its state again, not "busy"
     m_node->addFile(u"go"_s, {});
     const QJsonObject result = finalOf(u"r1"_s);
     m_requester->send(m_node->slug(), u"inference"_s, u"r1"_s);
-    QTRY_COMPARE(m_requester->finals(u"r1"_s).size(), 2);
+    WAIT_FOR_EQUAL(m_requester->finals(u"r1"_s).size(), 2);
     QCOMPARE(m_requester->finals(u"r1"_s).at(1), result);
     QCOMPARE(fileText(m_node->projectFile(u"starts"_s)), "once\n");
 }
@@ -519,7 +520,7 @@ void TestCommands::honoursTheEnvironmentPrefix()
     m_node->environment.insert(u"CYBERWAVE_ENVIRONMENT"_s, u"local"_s);
     run({u"inference: echo hello"_s});
     local.send(m_node->slug(), u"inference"_s, u"r1"_s);
-    QTRY_COMPARE(local.final(u"r1"_s).value("output"_L1), u"hello\n"_s);
+    WAIT_FOR_EQUAL(local.final(u"r1"_s).value("output"_L1), u"hello\n"_s);
     QVERIFY(m_requester->all().isEmpty());
 }
 
@@ -527,11 +528,11 @@ void TestCommands::streamsLogsWhileTheWorkloadRuns()
 {
     run({u"training: 'echo first; echo trouble >&2; until test -e go; do sleep 0.05; done; echo last'"_s});
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_COMPARE(shipped(u"stdout"_s), "first\n");
-    QTRY_COMPARE(shipped(u"stderr"_s), "trouble\n");
+    WAIT_FOR_EQUAL(shipped(u"stdout"_s), "first\n");
+    WAIT_FOR_EQUAL(shipped(u"stderr"_s), "trouble\n");
     QVERIFY(m_requester->final(u"r1"_s).isEmpty());
     m_node->addFile(u"go"_s, {});
-    QTRY_COMPARE(shipped(u"stdout"_s), "first\nlast\n");
+    WAIT_FOR_EQUAL(shipped(u"stdout"_s), "first\nlast\n");
 }
 
 void TestCommands::hostileRequestIdsStayInsideTheFolder()

@@ -2,6 +2,7 @@
 #include "control/controlserver.h"
 #include "integration/fakecontrolport.h"
 #include "integration/linesocket.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -81,7 +82,7 @@ void TestControl::serve(const ControlServerSettings &settings)
 void TestControl::subscribe(LineSocket &client)
 {
     client.ask("events.subscribe");
-    QTRY_COMPARE(client.messages.size(), 2);
+    WAIT_FOR_EQUAL(client.messages.size(), 2);
     QVERIFY(client.messages.first().contains(u"result"_s));
     client.messages.clear();
 }
@@ -135,7 +136,7 @@ void TestControl::answersEachMethod()
     m_port->recent = {u"e"_s};
     LineSocket client(m_server->path());
     client.ask(method, params);
-    QTRY_VERIFY(!client.messages.isEmpty());
+    WAIT_FOR(!client.messages.isEmpty());
     QCOMPARE(client.messages.first().value(u"id"_s).toInt(), 1);
     QCOMPARE(client.messages.first().value(u"result"_s).toObject(), QJsonDocument::fromJson(result).object());
     QTEST(m_port->asked, "asked");
@@ -189,11 +190,11 @@ void TestControl::refusesWrongRequests()
     QFETCH(QByteArray, line);
     LineSocket client(m_server->path());
     client.send(line);
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QTEST(client.code(0), "code");
     client.messages.clear();
     client.ask("node.status"); // and the connection goes on
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QVERIFY(client.messages.first().contains(u"result"_s));
 }
 
@@ -202,7 +203,7 @@ void TestControl::refusedRequestsReachNobody()
     QFETCH(QByteArray, line);
     LineSocket client(m_server->path());
     client.send(line);
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(m_port->asked, QStringList());
 }
 
@@ -211,7 +212,7 @@ void TestControl::passesTheNodesReasonOn()
     m_port->pausing = cloudnode::fail(u"cannot write"_s, u"/state"_s, u"Free some disk space."_s);
     LineSocket client(m_server->path());
     client.ask("node.pause");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     const QJsonObject expected{
         {u"code"_s, 1},
         {u"message"_s, u"cannot write"_s},
@@ -226,7 +227,7 @@ void TestControl::answersInOrder()
     for (int i = 0; i < 1000; ++i)
         all += "{\"jsonrpc\":\"2.0\",\"method\":\"node.status\",\"id\":" + QByteArray::number(i) + "}\n";
     client.socket.write(all);
-    QTRY_COMPARE(client.messages.size(), 1000);
+    WAIT_FOR_EQUAL(client.messages.size(), 1000);
     for (int i = 0; i < 1000; ++i)
         QCOMPARE(client.messages.at(i).value(u"id"_s).toInt(), i);
 }
@@ -237,7 +238,7 @@ void TestControl::ignoresEmptyLines()
     client.send("");
     client.send("\r");
     client.ask("node.status", "{}", "9");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.messages.first().value(u"id"_s).toInt(), 9);
 }
 
@@ -247,7 +248,7 @@ void TestControl::sendsNoAnswerToANotification()
     client.send(R"({"jsonrpc":"2.0","method":"node.pause"})");
     client.send(R"({"jsonrpc":"2.0","method":"no.such"})");
     client.ask("node.status", "{}", "9");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.messages.first().value(u"id"_s).toInt(), 9);
     QCOMPARE(m_port->asked, QStringList{u"pause"_s});
 }
@@ -269,10 +270,10 @@ void TestControl::answersAnOversizedRequestAndCloses()
     LineSocket client(m_server->path());
     client.socket.write(QByteArray(size, ' ') + (ended ? "\n" : ""));
     client.ask("node.stop");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.code(0), -32001);
-    QTRY_VERIFY(client.isClosed());
-    QTRY_COMPARE(m_server->clientCount(), 0);
+    WAIT_FOR(client.isClosed());
+    WAIT_FOR_EQUAL(m_server->clientCount(), 0);
     QCOMPARE(m_port->asked, QStringList());
 }
 
@@ -283,13 +284,13 @@ void TestControl::cancelIsAnsweredWhenTheNodeSaysSo()
     client.ask("workload.cancel", R"({"pid":5,"signal":"SIGKILL","wait":true})", "2");
     client.ask("workload.cancel", R"({"request_id":6,"signal":null,"wait":false})", "3");
     client.ask("node.status", "{}", "4");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.messages.first().value(u"id"_s).toInt(), 4); // nobody waits for a cancel
     QCOMPARE(m_port->asked,
              (QStringList{u"cancel r SIGTERM"_s, u"cancel 5 SIGKILL wait"_s, u"cancel 6 SIGTERM"_s}));
     m_port->cancels.at(1)(QJsonObject{{u"pid"_s, 5}});
     m_port->cancels.at(0)(cloudnode::fail(u"No active workload"_s));
-    QTRY_COMPARE(client.messages.size(), 3);
+    WAIT_FOR_EQUAL(client.messages.size(), 3);
     QCOMPARE(client.messages.at(1).value(u"id"_s).toInt(), 2);
     QCOMPARE(client.messages.at(1).value(u"result"_s).toObject(), (QJsonObject{{u"pid"_s, 5}}));
     QCOMPARE(client.messages.at(2).value(u"id"_s).toInt(), 1);
@@ -301,23 +302,23 @@ void TestControl::cancelOutlivesItsClient()
     {
         LineSocket client(m_server->path());
         client.ask("workload.cancel", R"({"request_id":"r"})");
-        QTRY_COMPARE(m_port->cancels.size(), size_t(1));
+        WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(1));
     }
-    QTRY_COMPARE(m_server->clientCount(), 0);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 0);
     m_port->cancels.front()(QJsonObject());
     LineSocket other(m_server->path());
     other.ask("node.status");
-    QTRY_COMPARE(other.messages.size(), 1);
+    WAIT_FOR_EQUAL(other.messages.size(), 1);
 }
 
 void TestControl::cancelOutlivesItsServer()
 {
     LineSocket client(m_server->path());
     client.ask("workload.cancel", R"({"request_id":"r"})");
-    QTRY_COMPARE(m_port->cancels.size(), size_t(1));
+    WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(1));
     m_server.reset();
     m_port->cancels.front()(QJsonObject());
-    QTRY_VERIFY(client.isClosed());
+    WAIT_FOR(client.isClosed());
     QVERIFY(client.messages.isEmpty());
 }
 
@@ -330,13 +331,13 @@ void TestControl::boundsTheUnansweredRequestsOfAClient()
     LineSocket client(m_server->path());
     for (int i = 0; i < 3; ++i)
         client.ask("workload.cancel", R"({"request_id":"r"})", QByteArray::number(i));
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.messages.first().value(u"id"_s).toInt(), 2);
     QCOMPARE(client.code(0), -32003);
     QCOMPARE(m_port->asked.size(), 2);
     m_port->cancels.front()(QJsonObject());
     client.ask("node.status");
-    QTRY_COMPARE(client.messages.size(), 3);
+    WAIT_FOR_EQUAL(client.messages.size(), 3);
     QVERIFY(client.messages.at(2).contains(u"result"_s));
 }
 
@@ -345,7 +346,7 @@ void TestControl::subscriberStartsWithTheRecentAndTheStatus()
     m_port->recent = {1, 2};
     LineSocket client(m_server->path());
     client.ask("events.subscribe");
-    QTRY_COMPARE(client.messages.size(), 2);
+    WAIT_FOR_EQUAL(client.messages.size(), 2);
     QCOMPARE(client.messages.at(0).value(u"result"_s).toObject(),
              (QJsonObject{{u"events"_s, QJsonArray{1, 2}}}));
     QCOMPARE(
@@ -364,13 +365,13 @@ void TestControl::subscriberGetsEventsInOrder()
         m_port->happen(i);
     uninterested.ask("node.status");
     for (LineSocket *client : {&first, &second}) {
-        QTRY_COMPARE(client->messages.size(), 500);
+        WAIT_FOR_EQUAL(client->messages.size(), 500);
         for (int i = 0; i < 500; ++i) {
             QCOMPARE(client->messages.at(i).value(u"method"_s), u"event"_s);
             QCOMPARE(client->messages.at(i).value(u"params"_s).toObject().value(u"number"_s).toInt(), i);
         }
     }
-    QTRY_COMPARE(uninterested.messages.size(), 1);
+    WAIT_FOR_EQUAL(uninterested.messages.size(), 1);
 }
 
 void TestControl::statusIsSentOnceForManyChanges()
@@ -383,13 +384,13 @@ void TestControl::statusIsSentOnceForManyChanges()
     subscribe(client);
     for (int i = 0; i < 1000; ++i)
         m_port->changeTo(QString::number(i));
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.messages.at(0).value(u"params"_s).toObject().value(u"state"_s), u"999"_s);
     m_port->changeTo(u"within the hour"_s);
     client.ask("node.status");
-    QTRY_COMPARE(client.messages.size(), 2);
+    WAIT_FOR_EQUAL(client.messages.size(), 2);
     client.ask("node.status");
-    QTRY_COMPARE(client.messages.size(), 3);
+    WAIT_FOR_EQUAL(client.messages.size(), 3);
     QVERIFY(!client.messages.at(1).contains(u"method"_s));
     QVERIFY(!client.messages.at(2).contains(u"method"_s));
 }
@@ -406,7 +407,7 @@ void TestControl::statusIsNotSentTwice()
     LineSocket later(m_server->path());
     subscribe(later);
     m_port->changeTo(u"busy"_s);
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     QCOMPARE(client.messages.at(0).value(u"params"_s).toObject().value(u"state"_s), u"busy"_s);
 }
 
@@ -415,17 +416,17 @@ void TestControl::unsubscribedGetsNothingMore()
     LineSocket client(m_server->path());
     subscribe(client);
     client.ask("events.unsubscribe");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
     m_port->happen(1);
     m_port->changeTo(u"busy"_s);
     client.ask("node.status");
-    QTRY_COMPARE(client.messages.size(), 2);
+    WAIT_FOR_EQUAL(client.messages.size(), 2);
     QVERIFY(client.messages.at(1).contains(u"result"_s));
     client.messages.clear();
     m_port->changeTo(u"ready"_s);
     subscribe(client); // starts anew, though the status is the one it was told last
     m_port->happen(2);
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
 }
 
 void TestControl::deadClientsDoNotSlowTheNode()
@@ -435,7 +436,7 @@ void TestControl::deadClientsDoNotSlowTheNode()
         dead.push_back(std::make_unique<DeadSocket>(m_server->path()));
         QVERIFY(dead.back()->send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"events.subscribe\"}\n"));
     }
-    QTRY_COMPARE(m_server->clientCount(), 10);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 10);
     LineSocket client(m_server->path());
     subscribe(client);
     QCOMPARE(m_server->clientCount(), 11);
@@ -445,13 +446,13 @@ void TestControl::deadClientsDoNotSlowTheNode()
         QVERIFY2(sent < 100'000, "the dead ones are still served");
         for (int i = 0; i < batch; ++i)
             m_port->happen(sent + i);
-        QTRY_COMPARE(client.messages.size(), sent + batch);
+        WAIT_FOR_EQUAL(client.messages.size(), sent + batch);
     }
     for (int i = 0; i < client.messages.size(); ++i)
         QCOMPARE(client.messages.at(i).value(u"params"_s).toObject().value(u"number"_s).toInt(), i);
     client.messages.clear();
     client.ask("node.status");
-    QTRY_COMPARE(client.messages.size(), 1);
+    WAIT_FOR_EQUAL(client.messages.size(), 1);
 }
 
 void TestControl::dropsASlowReader()
@@ -465,8 +466,8 @@ void TestControl::dropsASlowReader()
     // All in one go: the client has no chance to read, whatever the system's buffers hold.
     for (int i = 0; i < 100'000; ++i)
         m_port->happen(i);
-    QTRY_COMPARE(m_server->clientCount(), 0);
-    QTRY_VERIFY(client.isClosed());
+    WAIT_FOR_EQUAL(m_server->clientCount(), 0);
+    WAIT_FOR(client.isClosed());
     QVERIFY(client.messages.size() < 100'000);
 }
 
@@ -487,7 +488,7 @@ void TestControl::slowReaderMissesStatusesNotEvents()
     for (int i = 0; i < changes; ++i) {
         m_port->happen(i);
         m_port->changeTo(large + QString::number(i));
-        QTRY_COMPARE(quick.messages.size(), 2 * (i + 1));
+        WAIT_FOR_EQUAL(quick.messages.size(), 2 * (i + 1));
     }
     slow.socket.blockSignals(false);
     slow.socket.setReadBufferSize(0);
@@ -497,7 +498,7 @@ void TestControl::slowReaderMissesStatusesNotEvents()
                    ? QString()
                    : slow.messages.last().value(u"params"_s).toObject().value(u"state"_s).toString();
     };
-    QTRY_COMPARE(lastState(), large + QString::number(changes - 1));
+    WAIT_FOR_EQUAL(lastState(), large + QString::number(changes - 1));
     QVERIFY(slow.messages.size() < 2 * changes);
     int next = 0;
     for (const QJsonObject &message : slow.messages) {
@@ -518,34 +519,34 @@ void TestControl::waitsForAClientThatDoesNotFetchItsAnswers()
     for (int i = 0; i < requests; ++i)
         client.ask("node.status", "{}", QByteArray::number(i));
     client.ask("node.stop");
-    QTRY_COMPARE(m_port->asked.size(), 1);
+    WAIT_FOR_EQUAL(m_port->asked.size(), 1);
     // 3 MB of answers come before its last request. Time enough to write them, if they were written.
     LineSocket other(m_server->path());
     for (int turn = 1; turn <= 50; ++turn) {
         other.ask("workload.list");
-        QTRY_COMPARE(other.messages.size(), turn);
+        WAIT_FOR_EQUAL(other.messages.size(), turn);
     }
     QVERIFY(!m_port->asked.contains(u"stop"_s));
     client.socket.blockSignals(false);
     client.socket.setReadBufferSize(0);
     QMetaObject::invokeMethod(&client.socket, &QLocalSocket::readyRead);
-    QTRY_COMPARE(client.messages.size(), requests + 2);
+    WAIT_FOR_EQUAL(client.messages.size(), requests + 2);
     QCOMPARE(m_port->asked.last(), u"stop"_s);
 }
 
 void TestControl::talkativeClientLeavesOthersTheirTurn()
 {
     DeadSocket talkative(m_server->path());
-    QTRY_COMPARE(m_server->clientCount(), 1);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 1);
     // Fits into the system's buffers, and would be some 1500 requests in one turn of the event loop.
     QVERIFY(talkative.send(QByteArray(R"({"jsonrpc":"2.0","method":"node.pause"})"
                                       "\n")
                                .repeated(1500)));
     LineSocket other(m_server->path());
     other.ask("node.stop");
-    QTRY_VERIFY(m_port->asked.contains(u"stop"_s));
+    WAIT_FOR(m_port->asked.contains(u"stop"_s));
     QVERIFY(m_port->asked.indexOf(u"stop"_s) < 1000);
-    QTRY_COMPARE(m_port->asked.size(), 1501);
+    WAIT_FOR_EQUAL(m_port->asked.size(), 1501);
 }
 
 void TestControl::turnsAwayOneTooMany()
@@ -556,24 +557,24 @@ void TestControl::turnsAwayOneTooMany()
     serve(settings);
     auto first = std::make_unique<LineSocket>(m_server->path());
     LineSocket second(m_server->path());
-    QTRY_COMPARE(m_server->clientCount(), 2);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 2);
     std::vector<std::unique_ptr<LineSocket>> more;
     for (int i = 0; i < 40; ++i) {
         more.push_back(std::make_unique<LineSocket>(m_server->path()));
         more.back()->ask("node.stop");
     }
-    QTRY_COMPARE(more.front()->messages.size(), 1);
+    WAIT_FOR_EQUAL(more.front()->messages.size(), 1);
     QCOMPARE(more.front()->code(0), -32002);
     for (const auto &client : more)
-        QTRY_VERIFY(client->isClosed());
+        WAIT_FOR(client->isClosed());
     QCOMPARE(m_server->clientCount(), 2);
     QCOMPARE(m_port->asked, QStringList());
 
     first.reset();
-    QTRY_COMPARE(m_server->clientCount(), 1);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 1);
     LineSocket next(m_server->path());
     next.ask("node.status");
-    QTRY_COMPARE(next.messages.size(), 1);
+    WAIT_FOR_EQUAL(next.messages.size(), 1);
 }
 
 void TestControl::explainsItselfToFewAtATime()
@@ -585,7 +586,7 @@ void TestControl::explainsItselfToFewAtATime()
     std::vector<std::unique_ptr<DeadSocket>> dead;
     for (int i = 0; i < 40; ++i)
         dead.push_back(std::make_unique<DeadSocket>(m_server->path()));
-    QTRY_VERIFY(dead.back()->arrived().has_value());
+    WAIT_FOR(dead.back()->arrived().has_value());
     QVERIFY(*dead.front()->arrived() > 0);
     QCOMPARE(*dead.back()->arrived(), 0);
 }
@@ -605,9 +606,9 @@ void TestControl::listensAnewWhenItsFileIsSweptAway()
     QCOMPARE(m_server->path(), path);
     LineSocket after(path);
     after.ask("node.status");
-    QTRY_COMPARE(after.messages.size(), 1);
+    WAIT_FOR_EQUAL(after.messages.size(), 1);
     m_port->happen(1); // who was there stays
-    QTRY_COMPARE(before.messages.size(), 1);
+    WAIT_FOR_EQUAL(before.messages.size(), 1);
 }
 
 void TestControl::closingDisconnectsEverybody()
@@ -618,7 +619,7 @@ void TestControl::closingDisconnectsEverybody()
     m_port->happen(1);
     m_server->close();
     QVERIFY(!QFile::exists(path));
-    QTRY_VERIFY(client.isClosed());
+    WAIT_FOR(client.isClosed());
     QCOMPARE(client.messages.size(), 1);
     QCOMPARE(m_server->clientCount(), 0);
 }

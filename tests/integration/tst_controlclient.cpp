@@ -2,6 +2,7 @@
 #include "control/controlserver.h"
 #include "integration/fakecontrolport.h"
 #include "integration/linesocket.h"
+#include "support/waiting.h"
 
 #include <QLocalServer>
 #include <QSignalSpy>
@@ -85,7 +86,7 @@ void TestControlClient::reach(ControlClient &client, ControlClient::Persistence 
     QSignalSpy connected(&client, &ControlClient::connected);
     client.connectTo({path()}, persistence);
     QVERIFY(!client.isConnected());
-    QTRY_COMPARE(connected.count(), 1);
+    WAIT_FOR_EQUAL(connected.count(), 1);
     QVERIFY(client.isConnected());
 }
 
@@ -110,7 +111,7 @@ void TestControlClient::saysThatNoNodeRuns()
     client.connectTo({path()});
     client.call(u"node.status"_s, {}, this, keep());
     QCOMPARE(disconnected.count(), 0);
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QCOMPARE(disconnected.count(), 1);
     const Error reason = disconnected.first().first().value<Error>();
     QCOMPARE(reason.what, u"no node is running with this state directory"_s);
@@ -125,7 +126,7 @@ void TestControlClient::triesThePathsInTurn()
     ControlClient client;
     QSignalSpy connected(&client, &ControlClient::connected);
     client.connectTo({m_folder->filePath(u"nothing"_s), m_folder->filePath(u"run/other"_s), path()});
-    QTRY_COMPARE(connected.count(), 1);
+    WAIT_FOR_EQUAL(connected.count(), 1);
 }
 
 void TestControlClient::getsResultsAndReasons()
@@ -138,7 +139,7 @@ void TestControlClient::getsResultsAndReasons()
     client.call(u"node.pause"_s, {}, this, keep());
     client.call(u"workload.timeline"_s, {{u"request_id"_s, u"r"_s}}, this, keep());
     QVERIFY(m_results.isEmpty());
-    QTRY_COMPARE(m_results.size(), 3);
+    WAIT_FOR_EQUAL(m_results.size(), 3);
     QCOMPARE(m_results.at(0)->toObject(), m_port->snapshot);
     QVERIFY(m_results.at(1).error() == (Error{u"cannot write"_s, u"/state"_s, u"Free some disk space."_s}));
     QCOMPARE(m_results.at(2)->toObject().value(u"request_id"_s), u"r"_s);
@@ -151,7 +152,7 @@ void TestControlClient::callsMadeBeforeTheConnectionStandsAreSent()
     client.connectTo({path()});
     client.call(u"node.pause"_s, {}, this, keep());
     client.call(u"node.resume"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 2);
+    WAIT_FOR_EQUAL(m_results.size(), 2);
     QCOMPARE(m_port->asked, (QStringList{u"pause"_s, u"resume"_s}));
 }
 
@@ -160,7 +161,7 @@ void TestControlClient::failsCallsWithoutAConnection()
     ControlClient client;
     client.call(u"node.status"_s, {}, this, keep());
     QVERIFY(m_results.isEmpty());
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QVERIFY(!m_results.first().has_value());
 }
 
@@ -172,7 +173,7 @@ void TestControlClient::failsCallsThatAreNotAnswered()
     ControlClient client;
     reach(client);
     client.call(u"node.status"_s, {}, this, keep(), 1ms);
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QCOMPARE(m_results.first().error().what, u"the node does not answer"_s);
     QVERIFY(client.isConnected());
 }
@@ -184,10 +185,10 @@ void TestControlClient::waitsAsLongAsItTakesIfAsked()
     reach(client);
     client.call(u"workload.cancel"_s, {{u"pid"_s, 5}, {u"wait"_s, true}}, this, keep(), 0ms);
     client.call(u"workload.cancel"_s, {{u"pid"_s, 6}, {u"wait"_s, true}}, this, keep(), 1ms);
-    QTRY_COMPARE(m_results.size(), 1); // the impatient one
-    QTRY_COMPARE(m_port->cancels.size(), size_t(2));
+    WAIT_FOR_EQUAL(m_results.size(), 1); // the impatient one
+    WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(2));
     m_port->cancels.front()(QJsonObject{{u"pid"_s, 5}});
-    QTRY_COMPARE(m_results.size(), 2);
+    WAIT_FOR_EQUAL(m_results.size(), 2);
     QCOMPARE(m_results.last()->toObject().value(u"pid"_s).toInt(), 5);
 }
 
@@ -197,11 +198,11 @@ void TestControlClient::answersAfterTheTimeAreDropped()
     ControlClient client;
     reach(client);
     client.call(u"workload.cancel"_s, {{u"pid"_s, 5}}, this, keep(), 1ms);
-    QTRY_COMPARE(m_results.size(), 1);
-    QTRY_COMPARE(m_port->cancels.size(), size_t(1));
+    WAIT_FOR_EQUAL(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(1));
     m_port->cancels.front()(QJsonObject());
     client.call(u"node.status"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 2);
+    WAIT_FOR_EQUAL(m_results.size(), 2);
     QVERIFY(m_results.last()->toObject().contains(u"state"_s));
 }
 
@@ -212,9 +213,9 @@ void TestControlClient::failsCallsWhenTheNodeDies()
     reach(client);
     QSignalSpy disconnected(&client, &ControlClient::disconnected);
     client.call(u"workload.cancel"_s, {{u"pid"_s, 5}}, this, keep(), 0ms);
-    QTRY_COMPARE(m_port->cancels.size(), size_t(1));
+    WAIT_FOR_EQUAL(m_port->cancels.size(), size_t(1));
     m_server.reset();
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QCOMPARE(m_results.first().error().what, u"the node closed the connection"_s);
     QCOMPARE(disconnected.count(), 1);
 }
@@ -228,9 +229,9 @@ void TestControlClient::failsCallsWhenClosed()
     client.call(u"workload.cancel"_s, {{u"pid"_s, 5}}, this, keep(), 0ms);
     client.close();
     QVERIFY(m_results.isEmpty());
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QVERIFY(!m_results.first().has_value());
-    QTRY_COMPARE(m_server->clientCount(), 0);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 0);
     QCOMPARE(disconnected.count(), 0);
 }
 
@@ -243,7 +244,7 @@ void TestControlClient::dropsCallbacksOfADestroyedContext()
     client.call(u"node.pause"_s, {}, context.get(), keep());
     context.reset();
     client.call(u"node.status"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QVERIFY(m_results.first()->toObject().contains(u"state"_s));
     QCOMPARE(m_port->asked, QStringList{u"pause"_s});
 }
@@ -256,12 +257,12 @@ void TestControlClient::hearsEventsAndStatuses()
     QSignalSpy status(&client, &ControlClient::statusChanged);
     reach(client);
     client.call(u"events.subscribe"_s, {}, this, keep());
-    QTRY_COMPARE(status.count(), 1);
+    WAIT_FOR_EQUAL(status.count(), 1);
     m_port->happen(7);
     m_port->changeTo(u"busy"_s);
-    QTRY_COMPARE(status.count(), 2);
+    WAIT_FOR_EQUAL(status.count(), 2);
     QCOMPARE(status.last().first().toJsonObject().value(u"state"_s), u"busy"_s);
-    QTRY_COMPARE(event.count(), 1);
+    WAIT_FOR_EQUAL(event.count(), 1);
     QCOMPARE(event.first().first().toJsonObject().value(u"number"_s).toInt(), 7);
 }
 
@@ -271,18 +272,18 @@ void TestControlClient::comesBackWithItsNode()
     QSignalSpy connected(&client, &ControlClient::connected);
     QSignalSpy disconnected(&client, &ControlClient::disconnected);
     client.connectTo({path()}, ControlClient::Persistence::Reconnect);
-    QTRY_VERIFY(disconnected.count() >= 2); // it has tried again
+    WAIT_FOR(disconnected.count() >= 2); // it has tried again
     client.call(u"node.status"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     for (int life = 1; life <= 2; ++life) {
         serve();
-        QTRY_COMPARE(connected.count(), life);
+        WAIT_FOR_EQUAL(connected.count(), life);
         client.call(u"node.status"_s, {}, this, keep());
-        QTRY_COMPARE(m_results.size(), 1 + life);
+        WAIT_FOR_EQUAL(m_results.size(), 1 + life);
         QVERIFY(m_results.last().has_value());
         const qsizetype before = disconnected.count();
         m_server.reset();
-        QTRY_VERIFY(disconnected.count() > before);
+        WAIT_FOR(disconnected.count() > before);
         QVERIFY(!client.isConnected());
     }
 }
@@ -297,9 +298,9 @@ void TestControlClient::aSingleShotStaysDown()
     QSignalSpy disconnected(&once, &ControlClient::disconnected);
     QSignalSpy connected(&persistent, &ControlClient::connected);
     m_server.reset();
-    QTRY_COMPARE(disconnected.count(), 1);
+    WAIT_FOR_EQUAL(disconnected.count(), 1);
     serve();
-    QTRY_COMPARE(connected.count(), 1);
+    WAIT_FOR_EQUAL(connected.count(), 1);
     QVERIFY(!once.isConnected());
     QCOMPARE(m_server->clientCount(), 1);
     reach(once); // but may be told to try again
@@ -315,7 +316,7 @@ void TestControlClient::mayBeClosedByWhatItReports()
         client.close();
     });
     client.call(u"node.status"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 2);
+    WAIT_FOR_EQUAL(m_results.size(), 2);
     QVERIFY(m_results.first().has_value());
     QVERIFY(!m_results.last().has_value());
 
@@ -323,8 +324,8 @@ void TestControlClient::mayBeClosedByWhatItReports()
     reach(client);
     QSignalSpy connected(&client, &ControlClient::connected);
     client.call(u"events.subscribe"_s, {}, this, keep());
-    QTRY_COMPARE(connected.count(), 1);
-    QTRY_COMPARE(m_server->clientCount(), 1);
+    WAIT_FOR_EQUAL(connected.count(), 1);
+    WAIT_FOR_EQUAL(m_server->clientCount(), 1);
 }
 
 void TestControlClient::tellsThatTheNodeServesTooManyAlready()
@@ -336,12 +337,12 @@ void TestControlClient::tellsThatTheNodeServesTooManyAlready()
     ControlClient first;
     reach(first);
     first.call(u"node.status"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     ControlClient second;
     QSignalSpy disconnected(&second, &ControlClient::disconnected);
     second.connectTo({path()});
     second.call(u"node.status"_s, {}, this, keep());
-    QTRY_COMPARE(m_results.size(), 2);
+    WAIT_FOR_EQUAL(m_results.size(), 2);
     QVERIFY2(m_results.last().error().what.contains(u"serves 1 clients"_s),
              qPrintable(m_results.last().error().text()));
     QCOMPARE(disconnected.count(), 1);
@@ -365,7 +366,7 @@ void TestControlClient::hangsUpOnWhatIsNoNode()
     ControlClient client;
     QSignalSpy disconnected(&client, &ControlClient::disconnected);
     client.connectTo({path()});
-    QTRY_COMPARE(disconnected.count(), 1);
+    WAIT_FOR_EQUAL(disconnected.count(), 1);
     QVERIFY(disconnected.first().first().value<Error>().what.contains(u"message"_s));
 }
 
@@ -377,7 +378,7 @@ void TestControlClient::readsLargeAnswers()
     ControlClient client;
     reach(client);
     client.call(u"workload.list"_s, {{u"all"_s, true}, {u"limit"_s, 2000}}, this, keep());
-    QTRY_COMPARE(m_results.size(), 1);
+    WAIT_FOR_EQUAL(m_results.size(), 1);
     QCOMPARE(m_results.first()->toObject().value(u"workloads"_s).toArray().size(), 2002);
 }
 

@@ -2,6 +2,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -89,7 +90,7 @@ void TestDisk::run(const QStringList &lines)
 
 QJsonObject TestDisk::finalOf(const QString &requestId)
 {
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_requester->final(requestId).isEmpty(), 30'000); }();
+    [&] { WAIT_FOR(!m_requester->final(requestId).isEmpty()); }();
     return m_requester->final(requestId);
 }
 
@@ -131,7 +132,7 @@ void TestDisk::refusesWhatItCannotWriteDown()
     QCOMPARE(finalOf(u"r3"_s).value("output"_L1), u"hello\n"_s);
     m_requester->send(m_node->slug(), u"training"_s,
                       u"r1"_s); // nothing of it is on record: it may be tried again
-    QTRY_COMPARE_WITH_TIMEOUT(m_requester->finals(u"r1"_s).size(), 2, 30'000);
+    WAIT_FOR_EQUAL(m_requester->finals(u"r1"_s).size(), 2);
     QCOMPARE(m_requester->finals(u"r1"_s).last().value("output"_L1), u"hello\n"_s);
 }
 
@@ -168,13 +169,13 @@ void TestDisk::reportsTheEndThoughTheDiskIsFull()
         QSKIP(qPrintable(noMounts));
     run({obedient});
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_VERIFY(hasNoted(u"r1"_s, u"acked"_s));
+    WAIT_FOR(hasNoted(u"r1"_s, u"acked"_s));
     QVERIFY(m_disk->fill());
     m_node->addFile(u"go"_s, "5");
     QCOMPARE(finalOf(u"r1"_s).value("workload"_L1)["exit_code"_L1], 5);
     QVERIFY(!hasNoted(u"r1"_s, u"reported"_s));
     QVERIFY(m_disk->makeRoom());
-    QTRY_VERIFY_WITH_TIMEOUT(hasNoted(u"r1"_s, u"reported"_s), 30'000);
+    WAIT_FOR(hasNoted(u"r1"_s, u"reported"_s));
     m_node->kill();
     QVERIFY(m_node->startAndWait());
     m_requester->send(m_node->slug(), u"status"_s, u"s1"_s);
@@ -188,7 +189,7 @@ void TestDisk::cancelsThoughTheDiskIsFull()
         QSKIP(qPrintable(noMounts));
     run({obedient});
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_VERIFY(hasNoted(u"r1"_s, u"acked"_s));
+    WAIT_FOR(hasNoted(u"r1"_s, u"acked"_s));
     QVERIFY(m_disk->fill());
     m_requester->send(m_node->slug(), u"cancel"_s, u"c1"_s, QJsonObject{{u"workload_request_id"_s, u"r1"_s}});
     QCOMPARE(finalOf(u"c1"_s).value("status"_L1), u"ok"_s);

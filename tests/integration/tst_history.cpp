@@ -119,7 +119,7 @@ void TestHistory::checkKnown(const QString &requestId)
 {
     const auto before = m_requester->finals(requestId).size();
     m_requester->send(m_node->slug(), u"training"_s, requestId);
-    QTRY_COMPARE_WITH_TIMEOUT(m_requester->finals(requestId).size(), before + 1, patience);
+    WAIT_FOR_EQUAL(m_requester->finals(requestId).size(), before + 1);
     const QJsonObject answer = m_requester->finals(requestId).last();
     QCOMPARE(answer["workload"_L1]["exit_code"_L1], 7);
     QCOMPARE(answer["output"_L1], u"hello\n"_s);
@@ -133,7 +133,7 @@ void TestHistory::startsQuicklyWithTenThousandOldWorkloads()
     const auto first = processorTimeUntilRegistering();
     QVERIFY(m_node->waitUntilReady());
     checkKnown(u"old-4711"_s); // while they are still being looked through
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s).size(), count, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s).size(), count, 5 * patience);
     QCOMPARE(namesIn(u"workloads"_s), QStringList());
     m_node->kill();
     const auto second = processorTimeUntilRegistering();
@@ -155,10 +155,10 @@ void TestHistory::keepsAsManyAsConfigured()
     leaveOldWorkloads(300);
     m_node->configure({u"training: echo new"_s, u"keep_finished_workloads: 2"_s});
     QVERIFY2(m_node->startAndWait(), qPrintable(m_node->log()));
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s), QStringList({u"old-298"_s, u"old-299"_s}), patience);
+    WAIT_FOR_EQUAL(namesIn(u"history"_s), QStringList({u"old-298"_s, u"old-299"_s}));
     m_requester->send(m_node->slug(), u"training"_s, u"new-1"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"history"_s), QStringList(u"old-299"_s), patience);
-    QTRY_COMPARE_WITH_TIMEOUT(namesIn(u"workloads"_s), QStringList(u"new-1"_s), patience);
+    WAIT_FOR_EQUAL(namesIn(u"history"_s), QStringList(u"old-299"_s));
+    WAIT_FOR_EQUAL(namesIn(u"workloads"_s), QStringList(u"new-1"_s));
     QCOMPARE(QDir(m_node->stateFile(u"workload_logs"_s)).entryList({u"*old*"_s}, QDir::Files).size(), 1);
     QCOMPARE(m_requester->finals(u"new-1"_s).size(), 1);
 }

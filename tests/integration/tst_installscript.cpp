@@ -1,5 +1,6 @@
 #include "node/installscript.h"
 #include "support/nodeprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -93,10 +94,10 @@ void TestInstallScript::endsWithItsOwner()
     {
         InstallScript script(settings(u"sleep 1000 & echo $! > child; wait"_s));
         script.start();
-        QTRY_VERIFY(text(u"child"_s).endsWith('\n'));
+        WAIT_FOR(text(u"child"_s).endsWith('\n'));
     }
     const qint64 child = text(u"child"_s).trimmed().toLongLong();
-    QTRY_VERIFY(!isAlive(child));
+    WAIT_FOR(!isAlive(child));
 }
 
 QTEST_GUILESS_MAIN(TestInstallScript)

@@ -1,6 +1,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -89,8 +90,8 @@ void TestLifecycle::installScriptRunsFirstAndIsLogged()
                        u"inference: cat installed"_s});
     QVERIFY(m_node->startAndWait());
     QVERIFY(QFile::exists(m_node->projectFile(u"installed"_s)));
-    QTRY_COMPARE(shipped(u"stdout"_s), "installing\n");
-    QTRY_COMPARE(shipped(u"stderr"_s), "careful\n");
+    WAIT_FOR_EQUAL(shipped(u"stdout"_s), "installing\n");
+    WAIT_FOR_EQUAL(shipped(u"stderr"_s), "careful\n");
     QFile log(m_node->stateFile(u"workload_logs/install.stdout.log"_s));
     QVERIFY(log.open(QIODevice::ReadOnly));
     QCOMPARE(log.readAll(), "installing\n");
@@ -104,12 +105,12 @@ void TestLifecycle::aFailingInstallScriptIsReported()
     QCOMPARE(m_node->exitCode(), 70);
     QVERIFY2(m_node->log().contains(u"exit code 4"_s) && m_node->log().contains(u"no such package"_s),
              qPrintable(m_node->log()));
-    QTRY_COMPARE(count(u"failed"_s), 1);
+    WAIT_FOR_EQUAL(count(u"failed"_s), 1);
     const QString reason = m_sandbox->events(u"failed"_s).first().value("error"_L1).toString();
     QVERIFY2(reason.contains(u"exit code 4"_s), qPrintable(reason));
     QCOMPARE(count(u"create"_s), 1);
     QCOMPARE(count(u"terminated"_s), 0);
-    QTRY_COMPARE(shipped(u"stderr"_s), "no such package\n");
+    WAIT_FOR_EQUAL(shipped(u"stderr"_s), "no such package\n");
 }
 
 void TestLifecycle::aFailingInstallScriptUsesTheKnownInstance()
@@ -119,7 +120,7 @@ void TestLifecycle::aFailingInstallScriptUsesTheKnownInstance()
     m_node->configure({u"install_script: exit 1"_s});
     m_node->start();
     QVERIFY(m_node->waitUntilEnded());
-    QTRY_COMPARE(count(u"failed"_s), 1);
+    WAIT_FOR_EQUAL(count(u"failed"_s), 1);
     QCOMPARE(count(u"create"_s), 1);
 }
 
@@ -135,7 +136,7 @@ void TestLifecycle::waitsForABackendThatIsDown()
     QVERIFY(m_sandbox->fail({u"register=close:1"_s}));
     QVERIFY(m_node->startAndWait());
     QCOMPARE(m_node->log().count(u"not registered yet"_s), 3);
-    QTRY_VERIFY(count(u"heartbeat"_s) > 0);
+    WAIT_FOR(count(u"heartbeat"_s) > 0);
 }
 
 void TestLifecycle::aRejectedTokenStopsIt()
@@ -191,12 +192,12 @@ void TestLifecycle::registersAgainWhenHeartbeatsAreNotKnown()
     QVERIFY(m_node->startAndWait());
     const QString uuid = m_node->uuid();
     QVERIFY(m_sandbox->forget(uuid));
-    QTRY_VERIFY_WITH_TIMEOUT(m_node->uuid() != uuid, 10'000);
+    WAIT_FOR(m_node->uuid() != uuid);
     Requester requester(m_sandbox->mqttPort());
     QVERIFY(requester.start());
-    QTRY_VERIFY_WITH_TIMEOUT(m_node->log().count(u" ready: "_s) == 2, 10'000);
+    WAIT_FOR(m_node->log().count(u" ready: "_s) == 2);
     requester.send(m_node->uuid(), u"inference"_s, u"r1"_s);
-    QTRY_COMPARE(requester.final(u"r1"_s).value("output"_L1), u"hello\n"_s);
+    WAIT_FOR_EQUAL(requester.final(u"r1"_s).value("output"_L1), u"hello\n"_s);
 }
 
 void TestLifecycle::countsFailingHeartbeats()
@@ -206,8 +207,8 @@ void TestLifecycle::countsFailingHeartbeats()
     QVERIFY(m_node->startAndWait());
     Requester requester(m_sandbox->mqttPort());
     QVERIFY(requester.start());
-    QTRY_COMPARE_WITH_TIMEOUT(count(u"heartbeat"_s), 3, 10'000);
-    QTRY_VERIFY([&] {
+    WAIT_FOR_EQUAL(count(u"heartbeat"_s), 3);
+    WAIT_FOR([&] {
         const QString id = QString::number(requester.all().size());
         requester.send(m_node->slug(), u"status"_s, id);
         if (!QTest::qWaitFor([&] { return !requester.final(id).isEmpty(); }))
@@ -239,10 +240,10 @@ void TestLifecycle::shutsDownInOrder()
     Requester requester(m_sandbox->mqttPort());
     QVERIFY(requester.start());
     requester.send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_VERIFY(!requester.acknowledgement(u"r1"_s).isEmpty());
+    WAIT_FOR(!requester.acknowledgement(u"r1"_s).isEmpty());
     const qint64 pid =
         requester.acknowledgement(u"r1"_s).value("workload"_L1).toObject().value("pid"_L1).toInteger();
-    QTRY_VERIFY(QFile::exists(m_node->projectFile(u"pid"_s)));
+    WAIT_FOR(QFile::exists(m_node->projectFile(u"pid"_s)));
     m_node->terminate();
     QVERIFY(m_node->waitUntilEnded());
     QCOMPARE(m_node->exitCode(), 0);
@@ -251,7 +252,7 @@ void TestLifecycle::shutsDownInOrder()
                  m_node->log().contains(u"training_r1.stdout.log"_s),
              qPrintable(m_node->log()));
     QCOMPARE(shipped(u"stdout"_s), "working\n");
-    QTRY_COMPARE(count(u"terminated"_s), 1);
+    WAIT_FOR_EQUAL(count(u"terminated"_s), 1);
     QCOMPARE(count(u"failed"_s), 0);
     QVERIFY(requester.final(u"r1"_s).isEmpty()); // neither a result nor a will
     QCOMPARE(requester.all().size(), 1);
@@ -265,9 +266,9 @@ void TestLifecycle::refusesCommandsWhileShuttingDown()
     QVERIFY(requester.start());
     QVERIFY(m_sandbox->fail({u"terminated=hang"_s}));
     m_node->terminate();
-    QTRY_VERIFY(m_node->log().contains(u" stopping"_s));
+    WAIT_FOR(m_node->log().contains(u" stopping"_s));
     requester.send(m_node->slug(), u"inference"_s, u"r1"_s);
-    QTRY_VERIFY(!requester.final(u"r1"_s).isEmpty());
+    WAIT_FOR(!requester.final(u"r1"_s).isEmpty());
     QVERIFY(requester.final(u"r1"_s).value("error"_L1).toString().contains(u"shutting down"_s));
     QVERIFY(m_node->waitUntilEnded());
     QCOMPARE(m_node->exitCode(), 0);
@@ -280,7 +281,7 @@ void TestLifecycle::shutsDownThoughNobodyAnswers()
     Requester requester(m_sandbox->mqttPort());
     QVERIFY(requester.start());
     requester.send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_VERIFY(QFile::exists(m_node->projectFile(u"pid"_s)));
+    WAIT_FOR(QFile::exists(m_node->projectFile(u"pid"_s)));
     QList<pid_t> hung = childrenOf(m_sandbox->processId()); // its broker
     QCOMPARE(hung.size(), 1);
     hung << static_cast<pid_t>(m_sandbox->processId());
@@ -303,13 +304,13 @@ void TestLifecycle::maybeOnlyTheBrokerIsAway()
     m_node->start();
     const bool overRest = m_sandbox->controlPlane() == u"rest"_s; // else the backend is behind that broker
     if (overRest)
-        QTRY_VERIFY_WITH_TIMEOUT(count(u"heartbeat"_s) > 0, 10'000);
+        WAIT_FOR(count(u"heartbeat"_s) > 0);
     else
-        QTRY_VERIFY(silent.hasPendingConnections());
+        WAIT_FOR(silent.hasPendingConnections());
     m_node->terminate();
     QVERIFY(m_node->waitUntilEnded());
     QCOMPARE(m_node->exitCode(), 0);
-    QTRY_COMPARE(count(u"terminated"_s), overRest ? 1 : 0);
+    WAIT_FOR_EQUAL(count(u"terminated"_s), overRest ? 1 : 0);
 }
 
 void TestLifecycle::needsNoGuiLibrary()

@@ -1,6 +1,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFile>
@@ -104,7 +105,7 @@ void TestLimits::limit(const QString &resource, qsizetype most)
 
 QJsonObject TestLimits::finalOf(const QString &requestId)
 {
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_requester->final(requestId).isEmpty(), 60'000); }();
+    [&] { WAIT_FOR(!m_requester->final(requestId).isEmpty()); }();
     return m_requester->final(requestId);
 }
 

@@ -292,7 +292,7 @@ void TestMqttRequests::asksNoMoreThanItsCapacity()
     QVERIFY(open(node, settingsFor(m_broker->port())));
     QVERIFY(m_backend->waitForRequests(MqttRequests::capacity));
     m_backend->answer(m_backend->requests().first(), success({}));
-    QTRY_COMPARE_WITH_TIMEOUT(node.requests->pending(), MqttRequests::capacity - 1, patience);
+    WAIT_FOR_EQUAL(node.requests->pending(), MqttRequests::capacity - 1);
     node.ask(u"now there is room"_s);
     QVERIFY(m_backend->waitForRequests(MqttRequests::capacity + 1));
 }
@@ -342,7 +342,7 @@ void TestMqttRequests::knowsALoginThatIsRefused()
     QVERIFY(down.wait(patience));
     node.ask(u"once"_s, 1ms); // who is refused once may be let in the next time
     QVERIFY(node.error(u"once"_s).kind == Kind::Unavailable);
-    QTRY_VERIFY_WITH_TIMEOUT(node.link.failures() >= 5, patience);
+    WAIT_FOR(node.link.failures() >= 5);
     node.ask(u"again and again"_s, 1ms);
     const CloudError error = node.error(u"again and again"_s);
     QVERIFY(error.kind == Kind::Unauthorized);
@@ -445,7 +445,7 @@ void TestMqttRequests::whoIsAnsweredMayEndItAll()
     }
     link->open(settingsFor(m_broker->port()));
     m_backend->answerBy([](const auto &) { return QJsonObject{{u"success"_s, true}}; });
-    QTRY_COMPARE_WITH_TIMEOUT(answered, 1, patience);
+    WAIT_FOR_EQUAL(answered, 1);
     QTest::qWait(50);
     QCOMPARE(answered, 1);
 }

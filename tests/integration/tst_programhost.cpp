@@ -2,6 +2,7 @@
 #include "desktop/desktopconfig.h"
 #include "desktop/programhost.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QJsonObject>
@@ -158,17 +159,17 @@ void TestProgramHost::runsANodeAndStartsItAgain()
 {
     QVERIFY(m_host->startNode([](const Error &reason) { QFAIL(qPrintable(reason.text())); }));
     QVERIFY(m_host->hostsNode());
-    QTRY_COMPARE_WITH_TIMEOUT(nodeState(), u"ready"_s, 30'000);
+    WAIT_FOR_EQUAL(nodeState(), u"ready"_s);
     bool again = false;
     m_host->stopNode([&] {
         QVERIFY(!m_host->hostsNode());
         again = m_host->startNode([](const Error &) {}).has_value(); // its state directory is free by now
     });
-    QTRY_VERIFY_WITH_TIMEOUT(again, 30'000);
-    QTRY_COMPARE_WITH_TIMEOUT(nodeState(), u"ready"_s, 30'000);
+    WAIT_FOR(again);
+    WAIT_FOR_EQUAL(nodeState(), u"ready"_s);
     bool stopped = false;
     m_host->stopNode([&] { stopped = true; });
-    QTRY_VERIFY_WITH_TIMEOUT(stopped, 30'000);
+    WAIT_FOR(stopped);
 }
 
 void TestProgramHost::refusesASecondNode()
@@ -187,7 +188,7 @@ void TestProgramHost::tellsWhyItsNodeHasEnded()
         QVERIFY(!m_host->hostsNode());
         reason = error;
     }));
-    QTRY_VERIFY_WITH_TIMEOUT(reason, 30'000);
+    WAIT_FOR(reason);
     QVERIFY(reason->what.contains(u"token"_s));
 }
 
@@ -213,7 +214,7 @@ void TestProgramHost::testsWhatIsTyped()
     m_host->testConnection(token, {.projectFolder = folder}, this,
                            [&](const ConnectionTest &result) { test = result; });
     QVERIFY(!test); // never at once
-    QTRY_VERIFY_WITH_TIMEOUT(test, 30'000);
+    WAIT_FOR(test);
     const auto judge = [](const std::optional<Error> &error, const QString &expected) {
         QCOMPARE(error.has_value(), !expected.isEmpty());
         if (error)

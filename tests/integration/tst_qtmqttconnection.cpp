@@ -1,6 +1,7 @@
 #include "integration/qtmqttclient.h"
 #include "integration/tcprelay.h"
 #include "integration/testcertificates.h"
+#include "support/waiting.h"
 
 #include <QMqttTopicName>
 #include <QProcess>
@@ -170,7 +171,7 @@ void TestQtMqttConnection::refusesBadCredentials()
     client->setPassword(password);
     QSignalSpy answered(client.get(), &QMqttClient::stateChanged);
     client->connectToHost();
-    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 2, patience);
+    WAIT_FOR_EQUAL(answered.count(), 2);
     QCOMPARE(client->error(), error);
     QCOMPARE(client->state(),
              error == QMqttClient::NoError ? QMqttClient::Connected : QMqttClient::Disconnected);
@@ -258,7 +259,7 @@ void TestQtMqttConnection::noticesASilentLink()
     QVERIFY(connectNow(*client));
     QSignalSpy disconnected(client.get(), &QMqttClient::disconnected);
     const QByteArray ping("\xc0\x00", 2);
-    QTRY_VERIFY_WITH_TIMEOUT(relay.fromClients().endsWith(ping), patience);
+    WAIT_FOR(relay.fromClients().endsWith(ping));
     QCOMPARE(client->state(), QMqttClient::Connected);
     relay.freeze();
     QVERIFY(disconnected.wait(patience));
@@ -274,7 +275,7 @@ void TestQtMqttConnection::reconnectsFromItsOwnSignal()
         client.get(), &QMqttClient::disconnected, client.get(), [&client] { client->connectToHost(); },
         Qt::QueuedConnection);
     relay.cut();
-    QTRY_COMPARE_WITH_TIMEOUT(relay.connections(), 2, patience);
+    WAIT_FOR_EQUAL(relay.connections(), 2);
     QVERIFY(isSoon(*client, QMqttClient::Connected));
     client->disconnect();
 }
@@ -291,12 +292,12 @@ void TestQtMqttConnection::letsGoOfASilentServer()
     QCOMPARE(client->state(), QMqttClient::Disconnected);
 
     client->connectToHost();
-    QTRY_COMPARE_WITH_TIMEOUT(reached.count(), 2, patience);
+    WAIT_FOR_EQUAL(reached.count(), 2);
     client.reset(); // in the middle of it
     const QTcpSocket *first = silent.nextPendingConnection();
     const QTcpSocket *second = silent.nextPendingConnection();
-    QTRY_COMPARE_WITH_TIMEOUT(first->state(), QAbstractSocket::UnconnectedState, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(second->state(), QAbstractSocket::UnconnectedState, patience);
+    WAIT_FOR_EQUAL(first->state(), QAbstractSocket::UnconnectedState);
+    WAIT_FOR_EQUAL(second->state(), QAbstractSocket::UnconnectedState);
 }
 
 void TestQtMqttConnection::letsGoOfAServerThatDoesNotAccept()
@@ -308,9 +309,8 @@ void TestQtMqttConnection::letsGoOfAServerThatDoesNotAccept()
     std::array<QTcpSocket, 4> crowd; // more than the queue holds, so that the rest hang in connect()
     for (QTcpSocket &socket : crowd)
         socket.connectToHost(QHostAddress::LocalHost, full.serverPort());
-    QTRY_VERIFY_WITH_TIMEOUT(crowd[0].state() == QAbstractSocket::ConnectedState &&
-                                 crowd[1].state() == QAbstractSocket::ConnectedState,
-                             patience);
+    WAIT_FOR(crowd[0].state() == QAbstractSocket::ConnectedState &&
+             crowd[1].state() == QAbstractSocket::ConnectedState);
     QCOMPARE(crowd[3].state(), QAbstractSocket::ConnectingState);
 
     Client client = clientOf(full.serverPort());
@@ -409,7 +409,7 @@ void TestQtMqttConnection::carriesMuchOverTls()
     expected << QByteArray(1 << 20, 'y') << "last";
     for (const QByteArray &payload : std::as_const(expected))
         QVERIFY(client->publish(QMqttTopicName(topic), payload, 1) > 0);
-    QTRY_COMPARE_WITH_TIMEOUT(received.count(), expected.size(), patience);
+    WAIT_FOR_EQUAL(received.count(), expected.size());
     QCOMPARE(payloads(received), expected);
 }
 

@@ -1,5 +1,6 @@
 #include "integration/qtmqttclient.h"
 #include "integration/tcprelay.h"
+#include "support/waiting.h"
 
 #include <QMqttTopicName>
 #include <QtMqtt/QMqttConnectionProperties>
@@ -76,7 +77,7 @@ void TestQtMqttMessages::carriesMessages()
 
     const qint32 id = client->publish(QMqttTopicName(topic), payload, qos);
     QCOMPARE(id > 0, qos > 0);
-    QTRY_COMPARE_WITH_TIMEOUT(bySubscription.count(), 1, patience);
+    WAIT_FOR_EQUAL(bySubscription.count(), 1);
     QCOMPARE(payloads(received), {payload});
     QCOMPARE(received.first().at(1).value<QMqttTopicName>(), QMqttTopicName(topic));
     const auto message = bySubscription.first().first().value<QMqttMessage>();
@@ -84,7 +85,7 @@ void TestQtMqttMessages::carriesMessages()
     QCOMPARE(message.topic().name(), topic);
     QCOMPARE(message.qos(), qos);
     QCOMPARE(message.retain(), false);
-    QTRY_COMPARE_WITH_TIMEOUT(sent.count(), qos > 0 ? 1 : 0, patience);
+    WAIT_FOR_EQUAL(sent.count(), qos > 0 ? 1 : 0);
     if (qos > 0)
         QCOMPARE(sent.first().first().toInt(), id);
 }
@@ -198,14 +199,14 @@ void TestQtMqttMessages::restoresASession()
     QSignalSpy sent(other.get(), &QMqttClient::messageSent);
     for (const char *payload : {"one", "two", "three"})
         other->publish(QMqttTopicName(topic), payload, 1);
-    QTRY_COMPARE_WITH_TIMEOUT(sent.count(), 3, patience);
+    WAIT_FOR_EQUAL(sent.count(), 3);
 
     client = comeBack();
     QSignalSpy restoredAgain(client.get(), &QMqttClient::brokerSessionRestored);
     QSignalSpy received(client.get(), &QMqttClient::messageReceived);
     QVERIFY(connectNow(*client));
     QCOMPARE(restoredAgain.count(), 1);
-    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"one", "two", "three"}), patience);
+    WAIT_FOR_EQUAL(payloads(received), (QList<QByteArray>{"one", "two", "three"}));
     QVERIFY(subscribeNow(*client, topic)); // nothing comes twice
     QCOMPARE(received.count(), 3);
 }
@@ -238,7 +239,7 @@ void TestQtMqttMessages::subscribesByFilter()
     const auto last = [](const QSignalSpy &spy) {
         return spy.isEmpty() ? QByteArray() : spy.last().first().value<QMqttMessage>().payload();
     };
-    QTRY_COMPARE_WITH_TIMEOUT(last(ofAll), "third", patience);
+    WAIT_FOR_EQUAL(last(ofAll), "third");
     QCOMPARE(ofOneLevel.count() > 0, true);
     QCOMPARE(last(ofOneLevel), "second");
 }
@@ -259,7 +260,7 @@ void TestQtMqttMessages::sharesASubscription()
     constexpr int many = 20;
     for (int i = 0; i < many; ++i)
         first->publish(QMqttTopicName(topic), "work", 1);
-    QTRY_COMPARE_WITH_TIMEOUT(ofFirst.count() + ofSecond.count(), many, patience);
+    WAIT_FOR_EQUAL(ofFirst.count() + ofSecond.count(), many);
     QVERIFY(ofFirst.count() > 0 && ofSecond.count() > 0);
 }
 
@@ -283,14 +284,14 @@ void TestQtMqttMessages::unsubscribes()
     QMqttSubscription *unwanted = subscribeNow(*client, base + u"/unwanted"_s);
     QVERIFY(wanted && unwanted);
     unwanted->unsubscribe();
-    QTRY_COMPARE_WITH_TIMEOUT(unwanted->state(), QMqttSubscription::Unsubscribed, patience);
+    WAIT_FOR_EQUAL(unwanted->state(), QMqttSubscription::Unsubscribed);
     QSignalSpy received(client.get(), &QMqttClient::messageReceived);
     client->publish(QMqttTopicName(base + u"/unwanted"_s), "no", 1);
     client->publish(QMqttTopicName(base + u"/wanted"_s), "yes", 1);
     QVERIFY(received.wait(patience));
     QCOMPARE(payloads(received), {"yes"});
     client->unsubscribe(wanted->topic());
-    QTRY_COMPARE_WITH_TIMEOUT(wanted->state(), QMqttSubscription::Unsubscribed, patience);
+    WAIT_FOR_EQUAL(wanted->state(), QMqttSubscription::Unsubscribed);
 }
 
 void TestQtMqttMessages::carriesProperties()
@@ -370,8 +371,8 @@ void TestQtMqttMessages::keepsTheOrderOfMany()
         expected << QByteArray::number(i);
         QVERIFY(client->publish(QMqttTopicName(topic), expected.last(), 1) > 0);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(sent.count(), expected.size(), patience);
-    QTRY_COMPARE_WITH_TIMEOUT(received.count(), expected.size(), patience);
+    WAIT_FOR_EQUAL(sent.count(), expected.size());
+    WAIT_FOR_EQUAL(received.count(), expected.size());
     QCOMPARE(payloads(received), expected);
 }
 
@@ -389,7 +390,7 @@ void TestQtMqttMessages::answersFromItsOwnSignal()
                     client->publish(QMqttTopicName(base + u"/answer"_s), "42", 1);
             });
     client->publish(QMqttTopicName(base + u"/question"_s), "?", 1);
-    QTRY_COMPARE_WITH_TIMEOUT(payloads(received), (QList<QByteArray>{"?", "42"}), patience);
+    WAIT_FOR_EQUAL(payloads(received), (QList<QByteArray>{"?", "42"}));
 }
 
 void TestQtMqttMessages::disconnectsFromItsOwnSignal()

@@ -294,7 +294,7 @@ void TestSandbox::takesItsBrokerAlong()
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 0);
     }
-    QTRY_VERIFY_WITH_TIMEOUT(isGone(broker), patience);
+    WAIT_FOR(isGone(broker));
 }
 
 QTEST_GUILESS_MAIN(TestSandbox)

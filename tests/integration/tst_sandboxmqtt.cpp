@@ -335,7 +335,7 @@ void TestSandboxMqtt::answersToSomebodyElse()
     QVERIFY(m_sandbox->fail({u"heartbeat=stranger:1"_s}));
     const qsizetype before = m_asker->answers().size();
     const QByteArray correlation = m_asker->publish(u"cloud-node/%1/heartbeat"_s.arg(uuid), "{}", {});
-    QTRY_COMPARE_WITH_TIMEOUT(m_asker->answers().size(), before + 1, patience);
+    WAIT_FOR_EQUAL(m_asker->answers().size(), before + 1);
     QCOMPARE(m_asker->answers().last().correlation.size(), 16);
     QVERIFY(m_asker->answers().last().correlation != correlation);
     QVERIFY(m_sandbox->hasEvent(u"heartbeat"_s));
@@ -347,7 +347,7 @@ void TestSandboxMqtt::answersTwice()
     QVERIFY(m_sandbox->fail({u"heartbeat=twice:1"_s}));
     const qsizetype before = m_asker->answers().size();
     const QByteArray correlation = m_asker->publish(u"cloud-node/%1/heartbeat"_s.arg(uuid), "{}", {});
-    QTRY_COMPARE_WITH_TIMEOUT(m_asker->answers().size(), before + 2, patience);
+    WAIT_FOR_EQUAL(m_asker->answers().size(), before + 2);
     QCOMPARE(m_asker->answers().last().correlation, correlation);
     QCOMPARE(m_asker->answers()[before].correlation, correlation);
     QCOMPARE(m_sandbox->events(u"heartbeat"_s).size(), 1);
@@ -540,13 +540,13 @@ void TestSandboxMqtt::usesABrokerThatComesAndGoes()
     QSignalSpy ready(&broker, &cloudnode::sandbox::BrokerProcess::ready);
     for (int round = 1; round <= 2; ++round) {
         broker.start();
-        QTRY_COMPARE_WITH_TIMEOUT(ready.size(), round, patience);
+        WAIT_FOR_EQUAL(ready.size(), round);
         MqttAsker asker(broker.port());
         QVERIFY(asker.start());
         // Nobody may be there yet the first time; later its session is.
-        QTRY_COMPARE_WITH_TIMEOUT(asker.publish(creation, QJsonDocument(wish).toJson(), {}).size() == 16 &&
-                                      QTest::qWaitFor([&] { return !asker.answers().isEmpty(); }, 1000),
-                                  true, patience);
+        WAIT_FOR_EQUAL(asker.publish(creation, QJsonDocument(wish).toJson(), {}).size() == 16 &&
+                           QTest::qWaitFor([&] { return !asker.answers().isEmpty(); }, 1000),
+                       true);
         broker.kill();
     }
     QVERIFY(m_sandbox->stop());

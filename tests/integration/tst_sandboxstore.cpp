@@ -406,7 +406,7 @@ void TestSandboxStore::oneWhoLeavesMayComeBack()
         visitor.send(put(given.url, headers(100)) + "half");
         QVERIFY(visitor.isConnected());
         QVERIFY(visitor.sendAll());
-        QTRY_COMPARE_WITH_TIMEOUT(bring(given.url, "x"), 409, patience); // while the first one is at it
+        WAIT_FOR_EQUAL(bring(given.url, "x"), 409); // while the first one is at it
         visitor.leave();
     }
     QVERIFY(m_sandbox->waitForEvent(u"store_interrupted"_s));

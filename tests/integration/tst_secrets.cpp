@@ -2,6 +2,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -106,7 +107,7 @@ void TestSecrets::cleanup()
 
 QJsonObject TestSecrets::finalOf(const QString &requestId)
 {
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_requester->final(requestId).isEmpty(), 30'000); }();
+    [&] { WAIT_FOR(!m_requester->final(requestId).isEmpty()); }();
     return m_requester->final(requestId);
 }
 
@@ -177,15 +178,15 @@ void TestSecrets::outputIsMaskedInEveryForm()
     const auto shipped = [this](const QString &stream) {
         return m_sandbox->log(m_node->uuid(), stream).value_or(QByteArray());
     };
-    QTRY_VERIFY_WITH_TIMEOUT(shipped(u"stderr"_s).contains("end"), 60'000);
+    WAIT_FOR(shipped(u"stderr"_s).contains("end"));
     (void)cli({u"status"_s}); // has the node look for progress
-    QTRY_VERIFY_WITH_TIMEOUT(cli({u"status"_s, u"--json"_s}).out.contains(u"0.5"_s), 30'000);
+    WAIT_FOR(cli({u"status"_s, u"--json"_s}).out.contains(u"0.5"_s));
     const QByteArray status = cli({u"status"_s, u"--json"_s}).out.toUtf8();
     QVERIFY2(status.contains("****") && !betrays(status), status.constData());
     m_node->addFile(u"go"_s, {});
     const QByteArray response = QJsonDocument(finalOf(u"t1"_s)).toJson();
     QVERIFY2(!betrays(response), response.constData());
-    QTRY_VERIFY_WITH_TIMEOUT(shipped(u"stderr"_s).endsWith("****"), 30'000);
+    WAIT_FOR(shipped(u"stderr"_s).endsWith("****"));
     const QByteArray out = shipped(u"stdout"_s);
     QVERIFY2(!betrays(out), out.constData());
     QCOMPARE(out.count("****"), 11); // one a line
@@ -247,7 +248,7 @@ void TestSecrets::theNodesMemoryIsItsOwn()
     }
     QVERIFY(m_node->startAndWait());
     m_requester->send(m_node->slug(), u"training"_s, u"t1"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_requester->acknowledgement(u"t1"_s).isEmpty(), 30'000);
+    WAIT_FOR(!m_requester->acknowledgement(u"t1"_s).isEmpty());
     const auto ownerOf = [](qint64 pid) {
         struct stat info = {};
         const bool there = ::stat(u"/proc/%1/environ"_s.arg(pid).toLatin1().constData(), &info) == 0;
@@ -322,7 +323,7 @@ void TestSecrets::aWorkloadWithoutItsTokenDoesNotRun()
     }
     const qsizetype before = m_requester->to(u"r1"_s).size();
     QVERIFY(m_node->startAndWait());
-    QTRY_VERIFY(m_requester->to(u"r1"_s).size() > before);
+    WAIT_FOR(m_requester->to(u"r1"_s).size() > before);
     const QJsonObject response = m_requester->to(u"r1"_s).last();
     QCOMPARE(response[u"status"_s].toString(), u"error"_s);
     QVERIFY(response[u"error"_s].toString().contains(u"keeps no token"_s));

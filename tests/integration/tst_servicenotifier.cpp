@@ -1,5 +1,6 @@
 #include "support/nodeprocess.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QTest>
@@ -71,7 +72,7 @@ void TestServiceNotifier::tellsItsLife()
     NodeProcess node(cloud.apiUrl(), cloud.mqttPort());
     node.environment.insert(u"NOTIFY_SOCKET"_s, manager.socketPath());
     QVERIFY(node.startAndWait());
-    QTRY_VERIFY(manager.messages().contains("STATUS=ready"));
+    WAIT_FOR(manager.messages().contains("STATUS=ready"));
     QVERIFY(manager.messages().contains("READY=1"));
     QCOMPARE(manager.beats(), 0); // nobody has asked for them
     node.terminate();
@@ -85,8 +86,8 @@ void TestServiceNotifier::isReadyWithoutABackend()
     NodeProcess node(QUrl(u"http://127.0.0.1:1"_s), 1);
     node.environment.insert(u"NOTIFY_SOCKET"_s, manager.socketPath());
     node.start();
-    QTRY_VERIFY_WITH_TIMEOUT(manager.messages().contains("READY=1"), 30'000);
-    QTRY_VERIFY_WITH_TIMEOUT(manager.messages().contains("STATUS=registering"), 30'000);
+    WAIT_FOR(manager.messages().contains("READY=1"));
+    WAIT_FOR(manager.messages().contains("STATUS=registering"));
 }
 
 void TestServiceNotifier::beatsOnlyWhileItsEventLoopTurns()
@@ -96,14 +97,14 @@ void TestServiceNotifier::beatsOnlyWhileItsEventLoopTurns()
     node.environment.insert(u"NOTIFY_SOCKET"_s, manager.socketPath());
     node.environment.insert(u"WATCHDOG_USEC"_s, u"200000"_s);
     node.start();
-    QTRY_VERIFY_WITH_TIMEOUT(manager.beats() >= 3, 30'000);
+    WAIT_FOR(manager.beats() >= 3);
     QCOMPARE(::kill(static_cast<pid_t>(node.pid()), SIGSTOP), 0);
     QTest::qWait(200); // what was on its way
     const qsizetype before = manager.beats();
     QTest::qWait(600);
     QCOMPARE(manager.beats(), before);
     QCOMPARE(::kill(static_cast<pid_t>(node.pid()), SIGCONT), 0);
-    QTRY_VERIFY_WITH_TIMEOUT(manager.beats() > before, 30'000);
+    WAIT_FOR(manager.beats() > before);
 }
 
 void TestServiceNotifier::keepsTheSocketFromWorkloads()
@@ -115,7 +116,7 @@ void TestServiceNotifier::keepsTheSocketFromWorkloads()
     node.configure({u"install_script: 'env > seen; mv seen environment'"_s});
     node.start();
     const QString seen = node.projectFile(u"environment"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(seen), 30'000);
+    WAIT_FOR(QFile::exists(seen));
     QFile file(seen);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray environment = file.readAll();

@@ -2,6 +2,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -100,10 +101,10 @@ void TestSurvival::startTraining(const QString &template_)
     m_node->configure({template_});
     QVERIFY2(m_node->startAndWait(), qPrintable(m_node->log()));
     m_requester->send(m_node->slug(), u"training"_s, u"r1"_s);
-    QTRY_VERIFY(!m_requester->acknowledgement(u"r1"_s).isEmpty());
+    WAIT_FOR(!m_requester->acknowledgement(u"r1"_s).isEmpty());
     m_pid = workloadOf(m_requester->acknowledgement(u"r1"_s)).value("pid"_L1).toInteger();
     // Killed before it knows that the broker has the message, the node would rightly send it again.
-    QTRY_VERIFY(hasNoted(u"acked"_s));
+    WAIT_FOR(hasNoted(u"acked"_s));
 }
 
 bool TestSurvival::hasNoted(const QString &what) const
@@ -115,7 +116,7 @@ bool TestSurvival::hasNoted(const QString &what) const
 
 QJsonObject TestSurvival::finalOf(const QString &requestId)
 {
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_requester->final(requestId).isEmpty(), 30'000); }();
+    [&] { WAIT_FOR(!m_requester->final(requestId).isEmpty()); }();
     return m_requester->final(requestId);
 }
 
@@ -149,14 +150,14 @@ void TestSurvival::reportsWhatEndedMeanwhile()
     startTraining(obedient);
     m_node->kill();
     m_node->addFile(u"go"_s, code);
-    QTRY_VERIFY(!isAlive(m_pid));
+    WAIT_FOR(!isAlive(m_pid));
     QVERIFY(m_node->startAndWait());
     const QJsonObject result = finalOf(u"r1"_s);
     QTEST(workloadOf(result).value("status"_L1).toString(), "status");
     QCOMPARE(workloadOf(result).value("exit_code"_L1), code.toInt());
     QCOMPARE(result.value("output"_L1), u"begun\nended\n"_s);
 
-    QTRY_VERIFY(hasNoted(u"reported"_s));
+    WAIT_FOR(hasNoted(u"reported"_s));
     m_node->kill();
     QVERIFY(m_node->startAndWait());
     m_requester->send(m_node->slug(), u"status"_s, u"s1"_s);
@@ -169,7 +170,7 @@ void TestSurvival::reportsWhatEndedWhileTheBrokerWasDown()
     startTraining(obedient);
     m_broker->kill();
     m_node->addFile(u"go"_s, "0");
-    QTRY_VERIFY(m_node->log().contains(u"has ended"_s));
+    WAIT_FOR(m_node->log().contains(u"has ended"_s));
     startBroker();
     QCOMPARE(finalOf(u"r1"_s).value("output"_L1), u"begun\nended\n"_s);
 }
@@ -180,11 +181,11 @@ void TestSurvival::reportsWhatEndedWhileBothWereDown()
     m_broker->kill();
     m_node->kill();
     m_node->addFile(u"go"_s, "3");
-    QTRY_VERIFY(!isAlive(m_pid));
+    WAIT_FOR(!isAlive(m_pid));
     m_node->start();
     const bool overRest = m_sandbox->controlPlane() == u"rest"_s; // else it needs the broker for that, too
     const QString sign = overRest ? u"registered as"_s : u"no connection to the broker"_s;
-    QTRY_VERIFY_WITH_TIMEOUT(m_node->log().contains(sign), 10'000);
+    WAIT_FOR(m_node->log().contains(sign));
     startBroker();
     QCOMPARE(workloadOf(finalOf(u"r1"_s)).value("exit_code"_L1), 3);
 }
@@ -204,13 +205,13 @@ void TestSurvival::answersACancelOfAnEarlierNode()
 {
     startTraining(u"training: \"trap 'until test -e go; do sleep 0.05; done; exit 9' TERM; touch ready; "
                   "while true; do sleep 0.05; done\""_s);
-    QTRY_VERIFY(QFile::exists(m_node->projectFile(u"ready"_s)));
+    WAIT_FOR(QFile::exists(m_node->projectFile(u"ready"_s)));
     m_requester->send(m_node->slug(), u"cancel"_s, u"c1"_s, QJsonObject{{u"workload_request_id"_s, u"r1"_s}});
     m_requester->send(m_node->slug(), u"status"_s, u"s1"_s); // answered after the cancel was taken
     finalOf(u"s1"_s);
     m_node->kill();
     m_node->addFile(u"go"_s, {});
-    QTRY_VERIFY(!isAlive(m_pid));
+    WAIT_FOR(!isAlive(m_pid));
     QVERIFY(m_node->startAndWait());
     QCOMPARE(finalOf(u"c1"_s).value("status"_L1), u"ok"_s);
     const QJsonObject workload = workloadOf(finalOf(u"r1"_s));
@@ -238,8 +239,8 @@ void TestSurvival::takesCommandsAfterTheBrokerComesBack()
         m_broker->kill(); // and all it knew of sessions and subscriptions
         startBroker();
         const int round = id == u"r1"_s ? 2 : 3;
-        QTRY_COMPARE_WITH_TIMEOUT(m_node->log().count(u" ready: "_s), round, 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(m_requester->isListening(), 10'000);
+        WAIT_FOR_EQUAL(m_node->log().count(u" ready: "_s), round);
+        WAIT_FOR(m_requester->isListening());
         m_requester->send(m_node->slug(), u"inference"_s, id);
         QCOMPARE(finalOf(id).value("output"_L1), u"hello\n"_s);
         QCOMPARE(m_requester->to(id).size(), 2);
@@ -261,23 +262,23 @@ void TestSurvival::commandsSentDuringADropArrive()
 void TestSurvival::shipsEachByteOfTheLogOnce()
 {
     startTraining(u"training: 'for i in $(seq 1 200); do echo line $i ä; sleep 0.01; done'"_s);
-    QTRY_VERIFY(shipped(u"stdout"_s).contains("line 20 "));
+    WAIT_FOR(shipped(u"stdout"_s).contains("line 20 "));
     m_node->terminate(); // in order, so that no request is cut in the middle
     QVERIFY(m_node->waitUntilEnded());
-    QTRY_VERIFY_WITH_TIMEOUT(!isAlive(m_pid), 20'000);
+    WAIT_FOR(!isAlive(m_pid));
     QVERIFY(m_node->startAndWait());
     finalOf(u"r1"_s);
     QByteArray expected;
     for (int i = 1; i <= 200; ++i)
         expected += "line " + QByteArray::number(i) + " ä\n";
-    QTRY_COMPARE(shipped(u"stdout"_s), expected);
+    WAIT_FOR_EQUAL(shipped(u"stdout"_s), expected);
 }
 
 void TestSurvival::saysWhenAnEndWasNotSeen()
 {
     startTraining(u"training: 'echo $PPID > supervisor; exec sleep 1000'"_s);
     QFile supervisor(m_node->projectFile(u"supervisor"_s));
-    QTRY_VERIFY(supervisor.size() > 0);
+    WAIT_FOR(supervisor.size() > 0);
     QVERIFY(supervisor.open(QIODevice::ReadOnly));
     ::kill(supervisor.readAll().trimmed().toInt(), SIGKILL);
     ::kill(static_cast<pid_t>(m_pid), SIGKILL);

@@ -3,6 +3,7 @@
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
+#include "support/waiting.h"
 
 #include <QTest>
 
@@ -109,7 +110,7 @@ void TestTls::worksWithOurOwnAuthorityAndClientCertificate()
     Requester requester(cloud->mqttPlainPort());
     QVERIFY(requester.start());
     requester.send(node.slug(), u"training"_s, u"t1"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(requester.final(u"t1"_s).value("output"_L1).toString(), u"trained\n"_s, 30'000);
+    WAIT_FOR_EQUAL(requester.final(u"t1"_s).value("output"_L1).toString(), u"trained\n"_s);
     const QString findings = doctor(node);
     QVERIFY2(finding(findings, u"backend"_s).startsWith(u"ok"_s), qPrintable(findings));
     QVERIFY2(finding(findings, u"broker"_s).startsWith(u"ok"_s), qPrintable(findings));
@@ -184,8 +185,8 @@ void TestTls::saysWhatIsWrong()
         }
         return false;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(complains(QString::number(cloud->apiUrl().port()), ofBackend), 30'000);
-    QTRY_VERIFY_WITH_TIMEOUT(complains(QString::number(cloud->mqttPort()), ofBroker), 30'000);
+    WAIT_FOR(complains(QString::number(cloud->apiUrl().port()), ofBackend));
+    WAIT_FOR(complains(QString::number(cloud->mqttPort()), ofBroker));
     QVERIFY(!node.log().contains(u" ready: "_s));
     QVERIFY(cloud->events(u"request"_s).isEmpty()); // not one came through
     const QString findings = doctor(node);

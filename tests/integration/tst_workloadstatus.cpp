@@ -367,8 +367,8 @@ void TestWorkloadStatus::keepsCharactersWhole()
         {uR"(training: 'for i in 1 2 3; do printf "\xf0\x9f"; sleep 0.4; printf "\xa6\x8a\xc3"; sleep 0.4; printf "\xa4"; done')"_s});
     assign(u"w1"_s, u"r1"_s);
     finalOf(u"r1"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(m_sandbox->log(m_node->uuid(), u"stdout"_s).value_or(QByteArray()),
-                              QByteArray("🦊ä🦊ä🦊ä"), patience);
+    WAIT_FOR_EQUAL(m_sandbox->log(m_node->uuid(), u"stdout"_s).value_or(QByteArray()),
+                   QByteArray("🦊ä🦊ä🦊ä"));
     QVERIFY(m_sandbox->events(u"log"_s).size() >= 2);
 }
 

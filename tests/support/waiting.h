@@ -9,5 +9,6 @@ inline constexpr int patience = 60'000;
 
 } // namespace cloudnode
 
-/// Fails the test if `condition` does not come true while the event loop runs.
+/// Fail the test if it does not come true while the event loop runs.
 #define WAIT_FOR(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, cloudnode::patience)
+#define WAIT_FOR_EQUAL(actual, expected) QTRY_COMPARE_WITH_TIMEOUT(actual, expected, cloudnode::patience)

@@ -1,4 +1,5 @@
 #include "platform/folderwatch.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -46,7 +47,7 @@ void TestFolderWatch::namesTheFilesThatAreWrittenTo()
     append(u"there before"_s);
     const QString later = append(u"made later"_s);
     append(u"made later"_s);
-    QTRY_COMPARE(written.size(), 1);
+    WAIT_FOR_EQUAL(written.size(), 1);
     FolderWatch::News news = watch.take();
     std::sort(news.paths.begin(), news.paths.end());
     QCOMPARE(news.paths, (QStringList{later, before}));
@@ -60,13 +61,13 @@ void TestFolderWatch::tellsOnceUntilItIsAsked()
     QSignalSpy written(&watch, &FolderWatch::written);
     QVERIFY(watch.add(m_dir->path()));
     append(u"log"_s);
-    QTRY_COMPARE(written.size(), 1);
+    WAIT_FOR_EQUAL(written.size(), 1);
     append(u"log"_s);
     QTest::qWait(50);
     QCOMPARE(written.size(), 1);
     watch.take();
     append(u"log"_s);
-    QTRY_COMPARE(written.size(), 2);
+    WAIT_FOR_EQUAL(written.size(), 2);
 }
 
 void TestFolderWatch::cannotWatchWhatIsNotThere()

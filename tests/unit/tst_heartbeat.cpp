@@ -1,5 +1,6 @@
 #include "node/heartbeat.h"
 #include "support/fakecontrolplane.h"
+#include "support/waiting.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -30,7 +31,7 @@ void TestHeartbeat::beatsAtOnceAndThenRegularly()
     QSignalSpy beat(&heartbeat, &Heartbeat::beat);
     heartbeat.start(u"u"_s);
     QCOMPARE(cloud.calls, QStringList{u"heartbeat u"_s});
-    QTRY_COMPARE(beat.size(), 2);
+    WAIT_FOR_EQUAL(beat.size(), 2);
     QVERIFY(heartbeat.statistics().lastOk);
     QVERIFY(heartbeat.statistics().roundTrip);
     QCOMPARE(heartbeat.statistics().failures, 0);
@@ -45,9 +46,9 @@ void TestHeartbeat::countsFailuresInARowAndAltogether()
     QSignalSpy beat(&heartbeat, &Heartbeat::beat);
     QSignalSpy failed(&heartbeat, &Heartbeat::failed);
     heartbeat.start(u"u"_s);
-    QTRY_COMPARE(failed.size(), 2);
+    WAIT_FOR_EQUAL(failed.size(), 2);
     QCOMPARE(heartbeat.statistics().failures, 2);
-    QTRY_COMPARE(beat.size(), 1);
+    WAIT_FOR_EQUAL(beat.size(), 1);
     QCOMPARE(heartbeat.statistics().failures, 0);
     QCOMPARE(heartbeat.statistics().failuresTotal, 2);
     const auto &history = heartbeat.statistics().history;
@@ -108,7 +109,7 @@ void TestHeartbeat::forgivesARejection()
     QSignalSpy rejected(&heartbeat, &Heartbeat::rejected);
     QSignalSpy beat(&heartbeat, &Heartbeat::beat);
     heartbeat.start(u"u"_s);
-    QTRY_COMPARE(beat.size(), 3); // regularly again, between and after the rejections
+    WAIT_FOR_EQUAL(beat.size(), 3); // regularly again, between and after the rejections
     QCOMPARE(rejected.size(), 0);
 }
 

@@ -1,5 +1,6 @@
 #include "node/logshipper.h"
 #include "support/fakecontrolplane.h"
+#include "support/waiting.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -63,9 +64,9 @@ void TestLogShipper::shipsWhatIsThereAndWhatFollows()
     const QString path = append(u"log"_s, "one\n");
     shipper.setInstance(self);
     shipper.follow({path, LogStream::Stderr, 0, [&](qint64 now) { offset = now; }});
-    QTRY_COMPARE(offset, 4);
+    WAIT_FOR_EQUAL(offset, 4);
     append(u"log"_s, "two\n");
-    QTRY_COMPARE(offset, 8);
+    WAIT_FOR_EQUAL(offset, 8);
     QCOMPARE(cloud.logs, (QList<QByteArray>{"one\n", "two\n"}));
     QCOMPARE(cloud.calls.first(), u"log stderr"_s);
 }
@@ -76,7 +77,7 @@ void TestLogShipper::startsAtTheOffset()
     LogShipper shipper(cloud, {});
     shipper.setInstance(self);
     shipper.follow({append(u"log"_s, "one\ntwo\n"), LogStream::Stdout, 4, {}});
-    QTRY_COMPARE(joined(cloud.logs), "two\n");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "two\n");
 }
 
 void TestLogShipper::joinsWholeLines()
@@ -85,9 +86,9 @@ void TestLogShipper::joinsWholeLines()
     LogShipper shipper(cloud, {});
     shipper.setInstance(self);
     shipper.follow({append(u"log"_s, "one\ntw"), LogStream::Stdout, 0, {}});
-    QTRY_COMPARE(joined(cloud.logs), "one\n");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "one\n");
     append(u"log"_s, "o\n");
-    QTRY_COMPARE(joined(cloud.logs), "one\ntwo\n");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "one\ntwo\n");
     QVERIFY(cloud.logs.contains("two\n"));
 }
 
@@ -116,7 +117,7 @@ void TestLogShipper::repeatsWhatTheBackendHasNotTaken()
     shipper.follow({append(u"log"_s, "one\n"), LogStream::Stdout, 0, [&](qint64 now) { offset = now; }});
     QVERIFY(failed.wait());
     QCOMPARE(offset, 0);
-    QTRY_COMPARE(offset, 4);
+    WAIT_FOR_EQUAL(offset, 4);
     QCOMPARE(cloud.logs, (QList<QByteArray>{"one\n", "one\n"}));
 }
 
@@ -131,7 +132,7 @@ void TestLogShipper::goesOnBehindWhatTheBackendWillNeverTake()
     shipper.follow({path, LogStream::Stdout, 0, {}});
     QVERIFY(warning.wait());
     append(u"log"_s, "good\n");
-    QTRY_COMPARE(cloud.logs.last(), "good\n");
+    WAIT_FOR_EQUAL(cloud.logs.last(), "good\n");
 }
 
 void TestLogShipper::tellsOfARefusalOnceAFile()
@@ -145,12 +146,12 @@ void TestLogShipper::tellsOfARefusalOnceAFile()
     const QString path = append(u"log"_s, "bad\n");
     shipper.follow({path, LogStream::Stdout, 0, {}});
     for (int piece = 2; piece <= 3; ++piece) {
-        QTRY_COMPARE(cloud.logs.size(), piece - 1);
+        WAIT_FOR_EQUAL(cloud.logs.size(), piece - 1);
         append(u"log"_s, "bad\n");
     }
-    QTRY_COMPARE(cloud.logs.size(), 3);
+    WAIT_FOR_EQUAL(cloud.logs.size(), 3);
     append(u"log"_s, "good\n");
-    QTRY_COMPARE(cloud.logs.last(), "good\n");
+    WAIT_FOR_EQUAL(cloud.logs.last(), "good\n");
     QCOMPARE(warning.count(), 1);
 }
 
@@ -164,7 +165,7 @@ void TestLogShipper::makesSmallerPiecesWhenOneIsTooLarge()
     const QString path = append(u"log"_s, text.repeated(2000));
     qint64 offset = 0;
     shipper.follow({path, LogStream::Stdout, 0, [&](qint64 now) { offset = now; }});
-    QTRY_COMPARE(offset, 200'000);
+    WAIT_FOR_EQUAL(offset, 200'000);
     const QByteArray refused = cloud.logs.takeFirst();
     QVERIFY(cloud.logs.first().size() < refused.size());
     QCOMPARE(joined(cloud.logs), text.repeated(2000));
@@ -177,7 +178,7 @@ void TestLogShipper::holdsOnePieceOfAHugeFile()
     LogShipper shipper(cloud, {});
     shipper.setInstance(self);
     shipper.follow({append(u"log"_s, QByteArray(10 << 20, 'x')), LogStream::Stdout, 0, {}});
-    QTRY_COMPARE(cloud.logs.size(), 1);
+    WAIT_FOR_EQUAL(cloud.logs.size(), 1);
     QVERIFY(!QTest::qWaitFor([&] { return cloud.logs.size() > 1; }, 600));
     QVERIFY(cloud.logs.first().size() <= 256 * 1024);
 }
@@ -188,7 +189,7 @@ void TestLogShipper::masksSecrets()
     LogShipper shipper(cloud, SecretMask({"a-very-secret-token"}));
     shipper.setInstance(self);
     shipper.follow({append(u"log"_s, "token=a-very-secret-token\n"), LogStream::Stdout, 0, {}});
-    QTRY_COMPARE(joined(cloud.logs), "token=****\n");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "token=****\n");
 }
 
 void TestLogShipper::masksSecretsThatComeInPieces()
@@ -198,14 +199,14 @@ void TestLogShipper::masksSecretsThatComeInPieces()
     shipper.setInstance(self);
     const QString path = append(u"log"_s, "token=a-very-se");
     shipper.follow({path, LogStream::Stdout, 0, {}});
-    QTRY_COMPARE(joined(cloud.logs), "token=");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "token=");
     append(u"log"_s, "cret-token, and a-ve");
-    QTRY_COMPARE(joined(cloud.logs), "token=****, and ");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "token=****, and ");
     append(u"log"_s, "xation\n");
-    QTRY_COMPARE(joined(cloud.logs), "token=****, and a-vexation\n");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "token=****, and a-vexation\n");
     append(u"log"_s, "a-v");
     shipper.finish(path); // so nothing follows, and it is no secret
-    QTRY_COMPARE(joined(cloud.logs), "token=****, and a-vexation\na-v");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "token=****, and a-vexation\na-v");
 }
 
 void TestLogShipper::isDrainedThoughAnEndMayBeASecretsBeginning()
@@ -215,7 +216,7 @@ void TestLogShipper::isDrainedThoughAnEndMayBeASecretsBeginning()
     shipper.setInstance(self);
     QSignalSpy drained(&shipper, &LogShipper::drained);
     shipper.follow({append(u"log"_s, "one a-very"), LogStream::Stdout, 0, {}});
-    QTRY_VERIFY(shipper.isDrained());
+    WAIT_FOR(shipper.isDrained());
     QVERIFY(!drained.isEmpty());
     QCOMPARE(joined(cloud.logs), "one ");
 }
@@ -227,7 +228,7 @@ void TestLogShipper::sendsNothingBeforeItKnowsTheInstance()
     shipper.follow({append(u"log"_s, "one\n"), LogStream::Stdout, 0, {}});
     QVERIFY(!QTest::qWaitFor([&] { return !cloud.logs.isEmpty(); }, 600));
     shipper.setInstance(self);
-    QTRY_COMPARE(joined(cloud.logs), "one\n");
+    WAIT_FOR_EQUAL(joined(cloud.logs), "one\n");
 }
 
 void TestLogShipper::letsGoOfAFinishedFile()
@@ -238,7 +239,7 @@ void TestLogShipper::letsGoOfAFinishedFile()
     const QString path = append(u"log"_s, "no line break at its end");
     shipper.follow({path, LogStream::Stdout, 0, {}});
     shipper.finish(path);
-    QTRY_VERIFY(shipper.isIdle());
+    WAIT_FOR(shipper.isIdle());
     QCOMPARE(joined(cloud.logs), "no line break at its end");
 }
 
@@ -251,7 +252,7 @@ void TestLogShipper::oneBusyFileDoesNotStarveTheOthers()
         shipper.follow({append(u"busy%1"_s.arg(i), busy), LogStream::Stdout, 0, {}});
     shipper.follow({append(u"quiet"_s, "me too\n"), LogStream::Stdout, 0, {}});
     shipper.setInstance(self);
-    QTRY_VERIFY(cloud.logs.contains("me too\n"));
+    WAIT_FOR(cloud.logs.contains("me too\n"));
     QVERIFY2(cloud.logs.indexOf("me too\n") < 20, "it was served only after the busy ones");
 }
 

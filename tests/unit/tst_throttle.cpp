@@ -1,4 +1,5 @@
 #include "control/throttle.h"
+#include "support/waiting.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -39,7 +40,7 @@ void TestThrottle::keepsTheIntervalAfterADueOne()
     QSignalSpy otherDue(&other, &Throttle::due);
     for (int i = 1; i <= 2; ++i) {
         other.request();
-        QTRY_COMPARE(otherDue.count(), i);
+        WAIT_FOR_EQUAL(otherDue.count(), i);
     }
     QCOMPARE(due.count(), 1);
 }
