@@ -17,6 +17,7 @@ class TestLogView : public QObject {
 
 private slots:
     void init();
+    void isReadAloud(); // first, as the first view of a program is made before anything speaks for views
     void followsWhatIsWritten();
     void staysWhereItIsWhenNotFollowing();
     void followsAgainAtTheEnd();
@@ -27,7 +28,6 @@ private slots:
     void losesNoStepToASlowDisk();
     void turnsRoundOnItsWay();
     void opensAtTheEnd();
-    void isReadAloud();
 
 private:
     void write(const QByteArray &text);
@@ -72,6 +72,13 @@ void TestLogView::write(const QByteArray &text)
     QFile file(m_paths.out);
     QVERIFY(file.open(QIODevice::Append));
     file.write(text);
+}
+
+void TestLogView::isReadAloud()
+{
+    const QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(m_view.get());
+    QCOMPARE(spoken->text(QAccessible::Value), m_view->visibleText());
+    QCOMPARE(spoken->text(QAccessible::Name), u"Log"_s);
 }
 
 void TestLogView::followsWhatIsWritten()
@@ -193,13 +200,6 @@ void TestLogView::opensAtTheEnd()
     m_view->open(m_paths, LogStreams::Stdout);
     QCOMPARE(following.count(), 1);
     QTRY_COMPARE(lastLine(), u"line 4999"_s);
-}
-
-void TestLogView::isReadAloud()
-{
-    const QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(m_view.get());
-    QCOMPARE(spoken->text(QAccessible::Value), m_view->visibleText());
-    QCOMPARE(spoken->text(QAccessible::Name), u"Log"_s);
 }
 
 QTEST_MAIN(TestLogView)

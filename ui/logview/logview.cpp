@@ -37,6 +37,7 @@ bool holds(const LogWindow &window, qint64 offset)
 
 LogView::LogView(QWidget *parent) : QAbstractScrollArea(parent)
 {
+    LogAccessible::install(); // before anything asks who speaks for this view: the answer is kept
     setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
@@ -44,7 +45,6 @@ LogView::LogView(QWidget *parent) : QAbstractScrollArea(parent)
     viewport()->setBackgroundRole(QPalette::Base);
     viewport()->setCursor(Qt::IBeamCursor);
     setAccessibleName(tr("Log"));
-    LogAccessible::install();
     m_autoScroll.setInterval(autoScrollInterval);
     connect(&m_autoScroll, &QTimer::timeout, this, [this] {
         scrollLines(m_mouse.y() < 0 ? -1 : 1);
