@@ -24,6 +24,7 @@ private slots:
     void findsForwardBackwardAndAround();
     void tellsThatNothingWasFound();
     void copiesWhatIsMarked();
+    void copiesWhatWasMarkedWhenAsked();
     void dragsThroughALargeFile();
     void losesNoStepToASlowDisk();
     void turnsRoundOnItsWay();
@@ -152,6 +153,17 @@ void TestLogView::copiesWhatIsMarked()
     m_view->copy();
     QTRY_COMPARE(copied.count(), 2);
     QCOMPARE(QApplication::clipboard()->text().count(u'\n'), many - 1);
+}
+
+void TestLogView::copiesWhatWasMarkedWhenAsked()
+{
+    QSignalSpy copied(m_view.get(), &LogView::copied);
+    QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, {20, 12});
+    m_view->copy();
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, {20, 100}); // before the reader has answered
+    QVERIFY(!m_view->hasSelection());
+    QTRY_COMPARE(copied.count(), 1);
+    QCOMPARE(QApplication::clipboard()->text(), u"line"_s);
 }
 
 void TestLogView::dragsThroughALargeFile()

@@ -1,16 +1,17 @@
 #pragma once
 
-#include "ui/logview/ansitext.h"
-#include "ui/logview/logfeed.h"
-#include "ui/logview/logselection.h"
+#include "ui/logview/logcopier.h"
+#include "ui/logview/logmarker.h"
+#include "ui/logview/logscrollbars.h"
+#include "ui/logview/logscroller.h"
+#include "ui/logview/logsearch.h"
 
 #include <QAbstractScrollArea>
-#include <QTimer>
 
 namespace cloudnode {
 
-/// Shows the output of one workload, whatever its size: it holds a few screens of lines and asks for more.
-/// The scroll bar counts bytes, so that nobody has to count the lines of a gigabyte.
+/// Shows the output of one workload, whatever its size. It hands each event to the one whom it concerns, and
+/// paints what follows: LogScroller knows where it is, LogMarker what is marked, LogSearch what was found.
 class LogView : public QAbstractScrollArea {
     Q_OBJECT
 
@@ -21,15 +22,15 @@ public:
     void clear();                                         ///< shows nothing
     /// What to say while there is not a single line.
     void setEmptyText(const QString &text);
-    bool isFollowing() const { return m_follow; }
-    void setFollowing(bool follow);
+    bool isFollowing() const { return m_scroller.isFollowing(); }
+    void setFollowing(bool follow) { m_scroller.setFollowing(follow); }
     /// Marks every occurrence, and goes to the next one.
-    void search(const QString &text, bool forward);
-    void copy();
-    void selectAll();
-    bool hasSelection() const { return !m_selection.isEmpty(); }
+    void search(const QString &text, bool forward) { m_search.search(text, forward); }
+    void copy() { m_copier.copy(m_marker.selection()); }
+    void selectAll() { m_marker.markAll(); }
+    bool hasSelection() const { return !m_marker.selection().isEmpty(); }
     /// What is on the screen, one line each.
-    QString visibleText() const;
+    QString visibleText() const { return m_scroller.page().visibleText(); }
 
 signals:
     void followingChanged(bool follow);
@@ -52,58 +53,16 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    struct Line {
-        qint64 begin;
-        qint64 end;
-        bool isError;
-        AnsiText text;
-    };
-
-    void takeGrowth(qint64 size);
-    void takeWindow(const LogWindow &window);
-    void takeFound(qint64 line);
-    void takeExtract(const QList<LogLine> &lines, bool whole);
-
-    void loadAround(qint64 anchor);
-    void loadEnd();
-    void scrollLines(int lines);
-    void takeSteps();
-    void scrollTo(qint64 offset, int linesAbove = 0);
-    void followScrollBar(int action);
-    void moveByKey(int key);
-    void leaveFollowing();
-    void keepWindowAhead();
-    void updateBars();
-    void paintLine(class LogLinePainter &painter, const Line &line, qreal y);
-    void paintEmpty(QPainter &painter);
-
-    int visibleLines() const;
-    int lastTop() const; ///< index of the top line when the last one is at the bottom
-    bool isAtEnd() const;
-    bool isDocumentEdge(bool atEnd) const;
-    qint64 topOffset() const;
-    qint64 barUnit() const;
-    qreal lineHeight() const;
-    LogPosition positionAt(const QPointF &point) const;
-    int columnAt(const AnsiText &text, qreal x) const;
+    void connectParts();
 
     LogFeed m_feed;
-    QList<Line> m_lines; ///< the window
-    int m_top = 0;       ///< index in m_lines of the first visible line
-    int m_steps = 0;     ///< lines to scroll by when the window that holds them is there
-    int m_above = 0;     ///< lines to show above the one that is jumped to
-    qint64 m_size = 0;   ///< of the document
-    bool m_open = false;
-    bool m_follow = true;
-    bool m_jumping = false; ///< on the way to another place; what is around this one does not matter
-    qint64 m_found = -1;    ///< the line a search led to
-    QString m_needle;
-    LogSelection m_selection;
-    qreal m_widest = 0; ///< of the lines seen since open()
+    LogScroller m_scroller{m_feed};
+    LogScrollBars m_bars{*this, m_scroller};
+    LogMarker m_marker{*this, m_scroller};
+    LogSearch m_search{m_feed, m_scroller};
+    LogCopier m_copier{m_feed};
     QString m_emptyText;
     int m_wheelRest = 0; ///< of touchpads, which turn by fractions of a line
-    QTimer m_autoScroll; ///< while marking beyond an edge
-    QPointF m_mouse;
 };
 
 } // namespace cloudnode
