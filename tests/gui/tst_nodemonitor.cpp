@@ -19,8 +19,26 @@ private slots:
     void asksForATokenFirst();
     void tellsWhyNoNodeStarted();
     void tellsWhyTheNodeEnded();
+    void trustsTheNodesOwnWordsMost_data();
+    void trustsTheNodesOwnWordsMost();
+    void keepsTheReasonUntilThereIsAnotherNode_data();
+    void keepsTheReasonUntilThereIsAnotherNode();
     void knowsAService();
 };
+
+namespace {
+
+/// It tells of the problem that will end it.
+NodeSnapshot failingNode()
+{
+    NodeSnapshot node = samples::readyNode();
+    node.state = NodeState::Installing;
+    node.problem =
+        NodeSnapshot::Problem{u"the script failed"_s, QDateTime::currentDateTimeUtc(), u"Mend it."_s};
+    return node;
+}
+
+} // namespace
 
 void TestNodeMonitor::namesTheTroubleOfAStartingNode_data()
 {
@@ -102,11 +120,7 @@ void TestNodeMonitor::tellsWhyTheNodeEnded()
 {
     FakeFeed feed;
     NodeMonitor monitor(feed);
-    NodeSnapshot node = samples::readyNode();
-    node.state = NodeState::Installing;
-    node.problem =
-        NodeSnapshot::Problem{u"the script failed"_s, QDateTime::currentDateTimeUtc(), u"Mend it."_s};
-    feed.tell(node);
+    feed.tell(failingNode());
     feed.goDown();
     QCOMPARE(monitor.face(), Face::Failed);
     QCOMPARE(monitor.trouble()->what, u"The node has ended: the script failed"_s);
@@ -114,6 +128,56 @@ void TestNodeMonitor::tellsWhyTheNodeEnded()
     monitor.setSearching(true); // another one is being started
     QCOMPARE(monitor.face(), Face::Starting);
     QVERIFY(!monitor.trouble());
+}
+
+void TestNodeMonitor::trustsTheNodesOwnWordsMost_data()
+{
+    QTest::addColumn<bool>("endsFirst");
+    QTest::newRow("its program tells why before the link is gone") << false;
+    QTest::newRow("its program tells why after that") << true;
+}
+
+void TestNodeMonitor::trustsTheNodesOwnWordsMost()
+{
+    QFETCH(bool, endsFirst);
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    feed.tell(failingNode());
+    if (endsFirst)
+        feed.goDown();
+    monitor.setStartFailure(Error{u"it ended with exit code 5"_s, {}, {}});
+    if (!endsFirst)
+        feed.goDown();
+    QCOMPARE(monitor.trouble()->what, u"The node has ended: the script failed"_s);
+    QCOMPARE(monitor.trouble()->remedy, Remedy::ShowInstallLog);
+}
+
+void TestNodeMonitor::keepsTheReasonUntilThereIsAnotherNode_data()
+{
+    QTest::addColumn<NodeState>("state");
+    QTest::addColumn<qint64>("pid");
+    QTest::addColumn<Face>("face");
+    QTest::newRow("a late word of the same node") << NodeState::Registering << qint64(7) << Face::Failed;
+    QTest::newRow("another node") << NodeState::Registering << qint64(8) << Face::Offline;
+    QTest::newRow("a node that is ready") << NodeState::Ready << qint64(7) << Face::Offline;
+}
+
+void TestNodeMonitor::keepsTheReasonUntilThereIsAnotherNode()
+{
+    QFETCH(NodeState, state);
+    QFETCH(qint64, pid);
+    FakeFeed feed;
+    NodeMonitor monitor(feed);
+    NodeSnapshot node = samples::readyNode();
+    node.state = NodeState::Registering;
+    node.pid = 7;
+    feed.tell(node);
+    monitor.setStartFailure(Error{u"the token is not accepted"_s, {}, {}});
+    node.state = state;
+    node.pid = pid;
+    feed.tell(node);
+    feed.goDown();
+    QTEST(monitor.face(), "face");
 }
 
 void TestNodeMonitor::knowsAService()

@@ -108,13 +108,11 @@ void Desktop::takeMiss()
 void Desktop::startNode()
 {
     m_settled = true;
-    m_monitor.setSearching(true); // forgets what ended the one before
-    const Result<void> started =
-        m_host.startNode([this](const Error &reason) { m_monitor.setStartFailure(reason); });
-    m_monitor.setStartFailure(started ? std::nullopt : std::optional(started.error()));
-    m_monitor.setSearching(started.has_value());
-    if (started)
-        m_feed.start(m_host.socketPaths()); // at once, not at the next of ever rarer attempts
+    m_monitor.setSearching(true); // forgets why there was none
+    const auto takeFailure = [this](const Error &reason) { m_monitor.setStartFailure(reason); };
+    if (const auto started = m_host.startNode(takeFailure); !started)
+        return takeFailure(started.error());
+    m_feed.start(m_host.socketPaths()); // at once, not at the next of ever rarer attempts
 }
 
 void Desktop::restartNode()

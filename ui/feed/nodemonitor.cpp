@@ -12,7 +12,7 @@ NodeMonitor::NodeMonitor(NodeFeed &feed, QObject *parent) : QObject(parent), m_f
 
 Face NodeMonitor::face() const
 {
-    if (!m_snapshot && (m_startFailure || m_lastWords))
+    if (!m_snapshot && m_reason)
         return Face::Failed;
     return !m_snapshot && isSearching() ? Face::Starting : faceOf(m_snapshot);
 }
@@ -24,9 +24,9 @@ QString NodeMonitor::detail() const
 
 void NodeMonitor::setSearching(bool searching)
 {
-    const bool forgets = searching && m_lastWords;
+    const bool forgets = searching && m_reason;
     if (forgets)
-        m_lastWords.reset();
+        m_reason.reset();
     if (std::exchange(m_searching, searching) != searching || forgets)
         emit changed();
 }
@@ -39,12 +39,12 @@ void NodeMonitor::setService(bool service)
 
 void NodeMonitor::takeStatus(const NodeSnapshot &snapshot)
 {
+    const bool isAnother = m_pid && m_pid != snapshot.pid;
+    // Not any status voids it: the last ones of a node that failed may come after the reason.
+    if (isAnother || snapshot.state == NodeState::Ready)
+        m_reason.reset();
     m_snapshot = snapshot;
-    m_wasUp = true;
-    // Not on any status: the last ones of a node that failed may come after the reason.
-    if (snapshot.state == NodeState::Ready)
-        m_startFailure.reset();
-    m_lastWords.reset();
+    m_pid = snapshot.pid;
     m_stateDir = snapshot.stateDir;
     if (!snapshot.slug.isEmpty())
         m_slug = snapshot.slug;
@@ -55,8 +55,8 @@ void NodeMonitor::takeLink(bool up)
 {
     if (up)
         return; // the status that follows tells more
-    if (m_snapshot)
-        m_lastWords = lastWords(*m_snapshot);
+    if (const auto words = m_snapshot ? lastWords(*m_snapshot) : std::nullopt)
+        m_reason = words;
     m_snapshot.reset();
     m_searching = false;
     m_downSince = QDateTime::currentDateTimeUtc();
@@ -69,10 +69,11 @@ void NodeMonitor::setTokenKept(bool kept)
     emit changed();
 }
 
-void NodeMonitor::setStartFailure(const std::optional<Error> &failure)
+void NodeMonitor::setStartFailure(const Error &failure)
 {
-    m_startFailure = failure;
-    m_startFailedAt = QDateTime::currentDateTimeUtc();
+    if (!m_reason) // else its last words, which know the way out better
+        m_reason = startTrouble(failure);
+    m_searching = false;
     emit changed();
 }
 
@@ -100,15 +101,16 @@ std::optional<Trouble> NodeMonitor::lastWords(const NodeSnapshot &snapshot)
     return trouble;
 }
 
-Trouble NodeMonitor::startTrouble(const Error &error) const
+Trouble NodeMonitor::startTrouble(const Error &error)
 {
     const QString what = error.where.isEmpty() ? error.what : tr("%1: %2").arg(error.where, error.what);
-    return {tr("The node did not start: %1").arg(what), m_startFailedAt, error.remedy, Remedy::OpenSettings};
+    return {tr("The node did not start: %1").arg(what), QDateTime::currentDateTimeUtc(), error.remedy,
+            Remedy::OpenSettings};
 }
 
 Trouble NodeMonitor::absentTrouble() const
 {
-    if (m_wasUp)
+    if (m_pid)
         return {tr("The node no longer answers"), m_downSince,
                 tr("Workloads run on. This window recovers by itself when the node is back."),
                 Remedy::StartNode};
@@ -125,10 +127,8 @@ std::optional<Trouble> NodeMonitor::trouble() const
                        tr("Paste one from your Cyberwave profile to go online."),
                        Remedy::OpenSettings,
                        false};
-    if (m_lastWords) // they know the way out better
-        return m_lastWords;
-    if (m_startFailure)
-        return startTrouble(*m_startFailure);
+    if (m_reason)
+        return m_reason;
     if (isSearching())
         return std::nullopt;
     return absentTrouble();

@@ -42,14 +42,14 @@ public:
     /// Whether the node that answers runs outside this program and goes on without it.
     bool isService() const { return m_snapshot && m_service; }
 
-    /// Whether a node may still turn up by itself. True at first: nobody has looked yet. With true, what
-    /// ended the one before is forgotten.
+    /// Whether a node may still turn up by itself. True at first: nobody has looked yet. With true, why there
+    /// has been none is forgotten.
     void setSearching(bool searching);
     void setService(bool service);
     /// Without a token no node can start here.
     void setTokenKept(bool kept);
-    /// Why the node of this process did not start; none when it did.
-    void setStartFailure(const std::optional<Error> &failure);
+    /// Why the node of this process did not start, or did not get far. What it said itself counts more.
+    void setStartFailure(const Error &failure);
 
 signals:
     void changed();
@@ -59,22 +59,20 @@ private:
     void takeLink(bool up);
     static Trouble nodeTrouble(const NodeSnapshot &snapshot);
     static std::optional<Trouble> lastWords(const NodeSnapshot &snapshot);
-    Trouble startTrouble(const Error &error) const;
+    static Trouble startTrouble(const Error &error);
     Trouble absentTrouble() const;
-    bool isSearching() const { return m_searching && m_tokenKept && !m_startFailure && !m_lastWords; }
+    bool isSearching() const { return m_searching && m_tokenKept && !m_reason; }
 
     NodeFeed &m_feed;
     std::optional<NodeSnapshot> m_snapshot;
     QString m_slug;
     QString m_stateDir;
     QDateTime m_downSince = QDateTime::currentDateTimeUtc();
-    bool m_wasUp = false;
+    std::optional<qint64> m_pid;     ///< of the node that answered last
+    std::optional<Trouble> m_reason; ///< why no node is there; none: it just is not
     bool m_service = false;
-    std::optional<Trouble> m_lastWords; ///< of a node that ended because of it
     bool m_searching = true;
     bool m_tokenKept = true;
-    std::optional<Error> m_startFailure;
-    QDateTime m_startFailedAt;
 };
 
 } // namespace cloudnode
