@@ -1,4 +1,5 @@
 #include "support/clirun.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -71,9 +72,8 @@ void TestCliAutostart::startsTheTrayOfWhoHasSetItUp()
     put(u"desktop.json"_s, "{}");
     QProcess process;
     start(process, {u"QT_QPA_PLATFORM=offscreen"_s});
-    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_home->filePath(u"cyberwave/cloudnode.sock.desktop"_s)) ||
-                                 QFileInfo::exists(m_home->filePath(u".cyberwave/cloudnode.sock.desktop"_s)),
-                             60'000);
+    WAIT_FOR(QFileInfo::exists(m_home->filePath(u"cyberwave/cloudnode.sock.desktop"_s)) ||
+             QFileInfo::exists(m_home->filePath(u".cyberwave/cloudnode.sock.desktop"_s)));
     process.terminate();
     QCOMPARE(CliRun::of(process).exitCode, 0);
 }

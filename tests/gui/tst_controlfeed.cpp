@@ -1,5 +1,6 @@
 #include "control/controlserver.h"
 #include "integration/fakecontrolport.h"
+#include "support/waiting.h"
 #include "ui/feed/controlfeed.h"
 
 #include <QSignalSpy>
@@ -64,7 +65,7 @@ void TestControlFeed::tellsStatusWorkloadsAndEvents()
     QSignalSpy up(m_feed.get(), &NodeFeed::upChanged);
     startNode();
     m_feed->start({m_path});
-    QTRY_COMPARE(listed.count(), 1);
+    WAIT_FOR_EQUAL(listed.count(), 1);
     QVERIFY(m_feed->isUp());
     QCOMPARE(up.count(), 1);
     QCOMPARE(status.at(0).at(0).value<NodeSnapshot>().slug, u"my-node"_s);
@@ -72,7 +73,7 @@ void TestControlFeed::tellsStatusWorkloadsAndEvents()
     QCOMPARE(workloads.size(), 1);
     QCOMPARE(workloads.at(0).name(), u"training r-1"_s);
     QVERIFY(workloads.at(0).status == WorkloadRecord::Status::Failed);
-    QTRY_COMPARE(events.count(), 1);
+    WAIT_FOR_EQUAL(events.count(), 1);
     QCOMPARE(events.at(0).at(0).value<QList<NodeEvent>>().at(0).text, u"Started"_s);
 }
 
@@ -80,14 +81,14 @@ void TestControlFeed::recoversWhenTheNodeIsBack()
 {
     QSignalSpy missed(m_feed.get(), &ControlFeed::missed);
     m_feed->start({m_path});
-    QTRY_VERIFY(missed.count() > 0);
+    WAIT_FOR(missed.count() > 0);
     QVERIFY(!m_feed->isUp());
     startNode();
-    QTRY_VERIFY(m_feed->isUp());
+    WAIT_FOR(m_feed->isUp());
     m_server.reset();
-    QTRY_VERIFY(!m_feed->isUp());
+    WAIT_FOR(!m_feed->isUp());
     startNode();
-    QTRY_VERIFY(m_feed->isUp());
+    WAIT_FOR(m_feed->isUp());
 }
 
 void TestControlFeed::listsAgainWhenSomethingEnded()
@@ -96,11 +97,11 @@ void TestControlFeed::listsAgainWhenSomethingEnded()
     m_port->snapshot.insert(u"active_workloads"_s, QJsonArray{workload(u"r-2"_s, {})});
     startNode();
     m_feed->start({m_path});
-    QTRY_COMPARE(listed.count(), 1);
+    WAIT_FOR_EQUAL(listed.count(), 1);
     m_port->listed = {workload(u"r-2"_s, u"completed"_s), workload(u"r-1"_s, u"failed"_s)};
     m_port->snapshot.insert(u"active_workloads"_s, QJsonArray());
     m_port->changeTo(u"ready"_s);
-    QTRY_COMPARE(listed.count(), 2);
+    WAIT_FOR_EQUAL(listed.count(), 2);
     QCOMPARE(listed.at(1).at(0).value<QList<WorkloadRecord>>().size(), 2);
 }
 
@@ -110,37 +111,37 @@ void TestControlFeed::asksUntilTheHistoryIsWhole()
     m_port->complete = false;
     startNode();
     m_feed->start({m_path});
-    QTRY_COMPARE(listed.count(), 1);
+    WAIT_FOR_EQUAL(listed.count(), 1);
     QCOMPARE(listed.at(0).at(0).value<QList<WorkloadRecord>>().size(), 1);
     m_port->listed = {workload(u"r-2"_s, u"completed"_s), workload(u"r-1"_s, u"failed"_s)};
     m_port->complete = true;
-    QTRY_VERIFY(listed.constLast().at(0).value<QList<WorkloadRecord>>().size() == 2);
+    WAIT_FOR(listed.constLast().at(0).value<QList<WorkloadRecord>>().size() == 2);
 }
 
 void TestControlFeed::asksTheNode()
 {
     startNode();
     m_feed->start({m_path});
-    QTRY_VERIFY(m_feed->isUp());
+    WAIT_FOR(m_feed->isUp());
     int answers = 0;
     const auto count = [&](const Result<void> &answer) { answers += answer ? 1 : 0; };
     m_feed->pause(this, count);
     m_feed->resume(this, count);
     m_feed->cancel(12, u"SIGKILL"_s, this, count);
-    QTRY_COMPARE(m_port->asked, (QStringList{u"pause"_s, u"resume"_s, u"cancel 12 SIGKILL"_s}));
+    WAIT_FOR_EQUAL(m_port->asked, (QStringList{u"pause"_s, u"resume"_s, u"cancel 12 SIGKILL"_s}));
     m_port->cancels.front()(QJsonObject());
-    QTRY_COMPARE(answers, 3);
+    WAIT_FOR_EQUAL(answers, 3);
 }
 
 void TestControlFeed::handsOnWhyTheNodeRefused()
 {
     startNode();
     m_feed->start({m_path});
-    QTRY_VERIFY(m_feed->isUp());
+    WAIT_FOR(m_feed->isUp());
     m_port->pausing = fail(u"the disk is full"_s, u"/state"_s, u"Make room."_s);
     std::optional<Error> refusal;
     m_feed->pause(this, [&](const Result<void> &answer) { refusal = answer.error(); });
-    QTRY_VERIFY(refusal);
+    WAIT_FOR(refusal);
     QCOMPARE(refusal->what, u"the disk is full"_s);
     QCOMPARE(refusal->remedy, u"Make room."_s);
 }

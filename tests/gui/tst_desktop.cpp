@@ -1,6 +1,7 @@
 #include "control/controlserver.h"
 #include "fakehost.h"
 #include "integration/fakecontrolport.h"
+#include "support/waiting.h"
 #include "ui/desktop/desktop.h"
 #include "ui/settings/settingspage.h"
 #include "ui/window/banner.h"
@@ -88,23 +89,23 @@ void TestDesktop::attachesToANodeThatRuns()
 {
     startNode();
     m_desktop->start();
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
     QVERIFY(window()->isVisible());
     QCOMPARE(m_host.starts, 0);
     m_server.reset(); // killed
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Offline - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Offline - Cloud Node"_s);
     QTest::qWait(1500);         // a few attempts to reach it
     QCOMPARE(m_host.starts, 0); // taking its place would keep it from coming back
     startNode();                // started again
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
 }
 
 void TestDesktop::hostsANodeWhereNoneRuns()
 {
     m_desktop->start();
-    QTRY_COMPARE(m_host.starts, 1);
+    WAIT_FOR_EQUAL(m_host.starts, 1);
     startNode();
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
     QCOMPARE(m_host.starts, 1);
 }
 
@@ -112,8 +113,8 @@ void TestDesktop::asksForATokenInsteadOfANode()
 {
     m_host.token.clear();
     m_desktop->start();
-    QTRY_VERIFY(window()->isVisible());
-    QTRY_COMPARE(window()->windowTitle(), u"Offline - Cloud Node"_s);
+    WAIT_FOR(window()->isVisible());
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"Offline - Cloud Node"_s);
     QVERIFY(window()->settings()->isVisible());
     QCOMPARE(m_host.starts, 0);
 }
@@ -122,7 +123,7 @@ void TestDesktop::saysWhyNoNodeStarts()
 {
     m_host.startReply = fail(u"inference is a number"_s, u"cyberwave.yml:3"_s);
     m_desktop->start();
-    QTRY_COMPARE(window()->windowTitle(), u"Needs attention - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"Needs attention - Cloud Node"_s);
     QCOMPARE(m_host.starts, 1);
 }
 
@@ -130,14 +131,14 @@ void TestDesktop::aSecondLaunchRaisesTheFirst()
 {
     startNode();
     m_desktop->start();
-    QTRY_VERIFY(window()->isVisible());
+    WAIT_FOR(window()->isVisible());
     window()->hide();
     NodeWindow *const first = window();
     Desktop other(m_host, false);
     QSignalSpy finished(&other, &Desktop::finished);
     other.start();
-    QTRY_COMPARE(finished.count(), 1);
-    QTRY_VERIFY(first->isVisible());
+    WAIT_FOR_EQUAL(finished.count(), 1);
+    WAIT_FOR(first->isVisible());
 }
 
 void TestDesktop::closingWithoutATrayQuits()
@@ -145,10 +146,10 @@ void TestDesktop::closingWithoutATrayQuits()
     QSignalSpy finished(m_desktop.get(), &Desktop::finished);
     startNode();
     m_desktop->start();
-    QTRY_VERIFY(window()->isVisible());
+    WAIT_FOR(window()->isVisible());
     QVERIFY(!QSystemTrayIcon::isSystemTrayAvailable());
     window()->close();
-    QTRY_COMPARE(finished.count(), 1);
+    WAIT_FOR_EQUAL(finished.count(), 1);
 }
 
 void TestDesktop::itsKeyQuits()
@@ -156,20 +157,20 @@ void TestDesktop::itsKeyQuits()
     QSignalSpy finished(m_desktop.get(), &Desktop::finished);
     startNode();
     m_desktop->start();
-    QTRY_VERIFY(window()->isActiveWindow());
+    WAIT_FOR(window()->isActiveWindow());
     QTest::keyClick(window(), Qt::Key_Q, Qt::ControlModifier);
-    QTRY_COMPARE(finished.count(), 1);
+    WAIT_FOR_EQUAL(finished.count(), 1);
 }
 
 void TestDesktop::saysWhyItsNodeHasEnded()
 {
     m_desktop->start();
-    QTRY_COMPARE(m_host.starts, 1);
+    WAIT_FOR_EQUAL(m_host.starts, 1);
     startNode();
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
     m_host.nodeFailed({u"the backend does not accept the token"_s, {}, {}});
     m_server.reset();
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Needs attention - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Needs attention - Cloud Node"_s);
 }
 
 void TestDesktop::hintsAtATrayOnce()
@@ -183,10 +184,10 @@ void TestDesktop::hintsAtATrayOnce()
     };
     startNode();
     m_desktop->start();
-    QTRY_VERIFY(hint());
+    WAIT_FOR(hint());
     m_desktop = std::make_unique<Desktop>(m_host, false);
     m_desktop->start();
-    QTRY_COMPARE(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
+    WAIT_FOR_EQUAL(window()->windowTitle(), u"my-node: Ready - Cloud Node"_s);
     QVERIFY(!hint());
 }
 

@@ -1,3 +1,4 @@
+#include "support/waiting.h"
 #include "ui/logview/logview.h"
 
 #include <QAccessible>
@@ -65,7 +66,7 @@ void TestLogView::init()
     m_view->resize(600, 300);
     m_view->show();
     m_view->open(m_paths, LogStreams::Both);
-    QTRY_COMPARE(lastLine(), u"line 4999"_s);
+    WAIT_FOR_EQUAL(lastLine(), u"line 4999"_s);
 }
 
 void TestLogView::write(const QByteArray &text)
@@ -85,7 +86,7 @@ void TestLogView::isReadAloud()
 void TestLogView::followsWhatIsWritten()
 {
     write(numbered(many, 2 * many));
-    QTRY_COMPARE(lastLine(), u"line 9999"_s);
+    WAIT_FOR_EQUAL(lastLine(), u"line 9999"_s);
     QVERIFY(m_view->isFollowing());
 }
 
@@ -97,34 +98,34 @@ void TestLogView::staysWhereItIsWhenNotFollowing()
     const QString text = m_view->visibleText();
     const int range = m_view->verticalScrollBar()->maximum();
     write(numbered(many, many + 2000));
-    QTRY_VERIFY(m_view->verticalScrollBar()->maximum() > range);
+    WAIT_FOR(m_view->verticalScrollBar()->maximum() > range);
     QCOMPARE(m_view->visibleText(), text);
 }
 
 void TestLogView::followsAgainAtTheEnd()
 {
     QTest::keyClick(m_view.get(), Qt::Key_Home);
-    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 0"_s);
     QVERIFY(!m_view->isFollowing());
     QTest::keyClick(m_view.get(), Qt::Key_PageDown);
     QVERIFY(firstLine() != u"line 0"_s);
     QTest::keyClick(m_view.get(), Qt::Key_End);
     QVERIFY(m_view->isFollowing());
-    QTRY_COMPARE(lastLine(), u"line 4999"_s);
+    WAIT_FOR_EQUAL(lastLine(), u"line 4999"_s);
 }
 
 void TestLogView::findsForwardBackwardAndAround()
 {
     QSignalSpy ended(m_view.get(), &LogView::searchEnded);
     m_view->search(u"LINE 123"_s, true); // from the end, round to the beginning
-    QTRY_COMPARE(ended.count(), 1);
-    QTRY_VERIFY(shows(u"line 123"_s));
+    WAIT_FOR_EQUAL(ended.count(), 1);
+    WAIT_FOR(shows(u"line 123"_s));
     m_view->search(u"line 123"_s, true);
-    QTRY_COMPARE(ended.count(), 2);
-    QTRY_VERIFY(shows(u"line 1230"_s));
+    WAIT_FOR_EQUAL(ended.count(), 2);
+    WAIT_FOR(shows(u"line 1230"_s));
     m_view->search(u"line 123"_s, false);
-    QTRY_COMPARE(ended.count(), 3);
-    QTRY_VERIFY(shows(u"line 123"_s));
+    WAIT_FOR_EQUAL(ended.count(), 3);
+    WAIT_FOR(shows(u"line 123"_s));
     QVERIFY(ended.at(2).at(0).toBool());
 }
 
@@ -132,7 +133,7 @@ void TestLogView::tellsThatNothingWasFound()
 {
     QSignalSpy ended(m_view.get(), &LogView::searchEnded);
     m_view->search(u"elephant"_s, true);
-    QTRY_COMPARE(ended.count(), 1);
+    WAIT_FOR_EQUAL(ended.count(), 1);
     QVERIFY(!ended.at(0).at(0).toBool());
     QCOMPARE(lastLine(), u"line 4999"_s);
 }
@@ -141,17 +142,17 @@ void TestLogView::copiesWhatIsMarked()
 {
     QSignalSpy copied(m_view.get(), &LogView::copied);
     QTest::keyClick(m_view.get(), Qt::Key_Home);
-    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 0"_s);
     const QPoint start(2, 8);
     QTest::mousePress(m_view->viewport(), Qt::LeftButton, {}, start);
     QTest::mouseMove(m_view->viewport(), start + QPoint(0, 2 * QFontMetrics(m_view->font()).height()));
     QTest::mouseRelease(m_view->viewport(), Qt::LeftButton, {}, start + QPoint(0, 40));
     m_view->copy();
-    QTRY_COMPARE(copied.count(), 1);
+    WAIT_FOR_EQUAL(copied.count(), 1);
     QCOMPARE(QApplication::clipboard()->text(), u"line 0\nline 1\n"_s);
     m_view->selectAll();
     m_view->copy();
-    QTRY_COMPARE(copied.count(), 2);
+    WAIT_FOR_EQUAL(copied.count(), 2);
     QCOMPARE(QApplication::clipboard()->text().count(u'\n'), many - 1);
 }
 
@@ -162,7 +163,7 @@ void TestLogView::copiesWhatWasMarkedWhenAsked()
     m_view->copy();
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, {20, 100}); // before the reader has answered
     QVERIFY(!m_view->hasSelection());
-    QTRY_COMPARE(copied.count(), 1);
+    WAIT_FOR_EQUAL(copied.count(), 1);
     QCOMPARE(QApplication::clipboard()->text(), u"line"_s);
 }
 
@@ -172,25 +173,25 @@ void TestLogView::dragsThroughALargeFile()
     bar->setSliderDown(true);
     bar->setSliderPosition(bar->maximum() / 2);
     const auto number = [this] { return firstLine().section(u' ', 1).toInt(); };
-    QTRY_VERIFY(number() > many / 3 && number() < 2 * many / 3);
+    WAIT_FOR(number() > many / 3 && number() < 2 * many / 3);
     bar->setSliderDown(false);
     for (int i = 0; i < 200; ++i)
         QTest::keyClick(m_view.get(), Qt::Key_PageUp);
-    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 0"_s);
 }
 
 /// All keys come before the reader has answered once.
 void TestLogView::losesNoStepToASlowDisk()
 {
     QTest::keyClick(m_view.get(), Qt::Key_Home);
-    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 0"_s);
     for (int i = 0; i < 1000; ++i)
         QTest::keyClick(m_view.get(), Qt::Key_Down);
-    QTRY_COMPARE(firstLine(), u"line 1000"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 1000"_s);
     QTest::keyClick(m_view.get(), Qt::Key_Home);
     for (int i = 0; i < 7; ++i)
         QTest::keyClick(m_view.get(), Qt::Key_Down);
-    QTRY_COMPARE(firstLine(), u"line 7"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 7"_s);
     QVERIFY(!m_view->isFollowing());
 }
 
@@ -199,19 +200,19 @@ void TestLogView::turnsRoundOnItsWay()
     QTest::keyClick(m_view.get(), Qt::Key_Home);
     QTest::keyClick(m_view.get(), Qt::Key_End);
     QTest::qWait(0);
-    QTRY_COMPARE(lastLine(), u"line 4999"_s);
+    WAIT_FOR_EQUAL(lastLine(), u"line 4999"_s);
     write(numbered(many, many + 1));
-    QTRY_COMPARE(lastLine(), u"line 5000"_s);
+    WAIT_FOR_EQUAL(lastLine(), u"line 5000"_s);
 }
 
 void TestLogView::opensAtTheEnd()
 {
     QTest::keyClick(m_view.get(), Qt::Key_Home);
-    QTRY_COMPARE(firstLine(), u"line 0"_s);
+    WAIT_FOR_EQUAL(firstLine(), u"line 0"_s);
     QSignalSpy following(m_view.get(), &LogView::followingChanged);
     m_view->open(m_paths, LogStreams::Stdout);
     QCOMPARE(following.count(), 1);
-    QTRY_COMPARE(lastLine(), u"line 4999"_s);
+    WAIT_FOR_EQUAL(lastLine(), u"line 4999"_s);
 }
 
 QTEST_MAIN(TestLogView)

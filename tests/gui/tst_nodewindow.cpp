@@ -1,6 +1,7 @@
 #include "fakefeed.h"
 #include "fakehost.h"
 #include "samples.h"
+#include "support/waiting.h"
 #include "ui/logview/logpanel.h"
 #include "ui/look/card.h"
 #include "ui/look/elidedlabel.h"
@@ -102,7 +103,7 @@ void TestNodeWindow::keepRunningSendsNothing()
 {
     m_window->askCancel(u"r-1"_s);
     QTest::keyClick(question(), Qt::Key_Escape);
-    QTRY_VERIFY(!question());
+    WAIT_FOR(!question());
     QVERIFY(m_feed->asked.isEmpty());
 }
 
@@ -112,7 +113,7 @@ void TestNodeWindow::aQuestionGoesWithItsWorkload()
     m_node.activeWorkloads.clear();
     m_feed->tell(m_node);
     m_feed->tellWorkloads({samples::finished(u"r-1"_s)});
-    QTRY_VERIFY(!question());
+    WAIT_FOR(!question());
 }
 
 void TestNodeWindow::forceSendsAtOnce()

@@ -1,5 +1,6 @@
 #include "fakefeed.h"
 #include "samples.h"
+#include "support/waiting.h"
 #include "ui/tray/notifier.h"
 
 #include <QSignalSpy>
@@ -90,7 +91,7 @@ void TestNotifier::tellsOfBeingOfflineOnce()
     NodeSnapshot offline = samples::readyNode();
     offline.broker.connected = false;
     feed.tell(offline);
-    QTRY_COMPARE(told.count(), 1);
+    WAIT_FOR_EQUAL(told.count(), 1);
     feed.tell(offline);
     feed.goDown();
     QTest::qWait(20);
@@ -141,7 +142,7 @@ void TestNotifier::eachCanBeSwitchedOff()
         feed.tell(samples::readyNode());
         feed.goDown();
         QTimer::singleShot(5ms, this, [&] { told.append(u"that was all"_s); });
-        QTRY_VERIFY(told.contains(u"that was all"_s));
+        WAIT_FOR(told.contains(u"that was all"_s));
     };
     everythingHappens();
     QCOMPARE(told.count(title), 1);
@@ -175,7 +176,7 @@ void TestNotifier::aNodeThatIsStillTryingIsOffline()
     NodeSnapshot trying = samples::readyNode();
     trying.state = NodeState::Registering;
     feed.tell(trying);
-    QTRY_COMPARE(told.count(), 1);
+    WAIT_FOR_EQUAL(told.count(), 1);
 }
 
 QTEST_MAIN(TestNotifier)

@@ -1,3 +1,4 @@
+#include "support/waiting.h"
 #include "ui/desktop/singleinstance.h"
 
 #include <QFile>
@@ -24,13 +25,13 @@ void TestSingleInstance::theSecondRaisesTheFirst()
     QSignalSpy first(&one, &SingleInstance::first);
     QSignalSpy raise(&one, &SingleInstance::raiseWanted);
     one.claim();
-    QTRY_COMPARE(first.count(), 1);
+    WAIT_FOR_EQUAL(first.count(), 1);
     SingleInstance other(folder.filePath(u"new/socket"_s));
     QSignalSpy second(&other, &SingleInstance::second);
     QSignalSpy wrong(&other, &SingleInstance::first);
     other.claim();
-    QTRY_COMPARE(second.count(), 1);
-    QTRY_COMPARE(raise.count(), 1);
+    WAIT_FOR_EQUAL(second.count(), 1);
+    WAIT_FOR_EQUAL(raise.count(), 1);
     QCOMPARE(wrong.count(), 0);
 }
 
@@ -42,11 +43,11 @@ void TestSingleInstance::aDeadOneIsReplaced()
     SingleInstance one(left.fileName());
     QSignalSpy first(&one, &SingleInstance::first);
     one.claim();
-    QTRY_COMPARE(first.count(), 1);
+    WAIT_FOR_EQUAL(first.count(), 1);
     SingleInstance other(left.fileName());
     QSignalSpy second(&other, &SingleInstance::second);
     other.claim();
-    QTRY_COMPARE(second.count(), 1);
+    WAIT_FOR_EQUAL(second.count(), 1);
 }
 
 QTEST_MAIN(TestSingleInstance)
