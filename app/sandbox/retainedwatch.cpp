@@ -19,7 +19,7 @@ RetainedWatch::RetainedWatch(quint16 brokerPort, EventLog &events, QObject *pare
     m_client.setClientId(u"cloudnode-sandbox-retained"_s);
     m_soon.setSingleShot(true);
     m_soon.setInterval(300ms);
-    connect(&m_soon, &QTimer::timeout, &m_client, &QMqttClient::connectToHost);
+    connect(&m_soon, &QTimer::timeout, this, [this] { m_client.connectToHost(); }); // overloaded in Qt's own
     connect(&m_client, &QMqttClient::connected, this, &RetainedWatch::subscribe);
 }
 
