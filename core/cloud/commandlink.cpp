@@ -72,6 +72,18 @@ void sendWithoutDelay(QIODevice *transport)
         socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
 }
 
+/// What a message takes up on the line, at the most (MQTT 5.0, 3.3).
+qint64 packetSize(const QString &topic, const QMqttPublishProperties &properties, const QByteArray &payload)
+{
+    constexpr qint64 lengthsAndKinds = 20;
+    constexpr qint64 lengthsOfPair = 5;
+    qint64 size = lengthsAndKinds + topic.toUtf8().size() + properties.responseTopic().toUtf8().size() +
+                  properties.correlationData().size() + payload.size();
+    for (const QMqttStringPair &pair : properties.userProperties())
+        size += lengthsOfPair + pair.name().toUtf8().size() + pair.value().toUtf8().size();
+    return size;
+}
+
 void hangUp(QMqttClient *client, bool politely)
 {
     auto *socket = qobject_cast<QAbstractSocket *>(client->transport());
@@ -366,6 +378,10 @@ void CommandLink::Private::takeAnswersAt(const QString &prefix)
 std::optional<qint32> CommandLink::Private::publish(const QString &topic, const QByteArray &payload,
                                                     const QMqttPublishProperties &properties)
 {
+    // Qt's own client sends it all the same, the broker hangs up, and the next connection would begin with
+    // it.
+    if (packetSize(topic, properties, payload) > m_client->serverConnectionProperties().maximumPacketSize())
+        return {};
     const qint32 id = m_client->publish(QMqttTopicName(topic), properties, payload, atLeastOnce);
     if (id <= 0)
         return {};

@@ -149,6 +149,7 @@ private slots:
     void publishesNothingWhileDown();
     void neverAcknowledgesWhatADropLost();
     void warnsOfARefusedMessage();
+    void warnsOfAMessageThatIsTooLarge();
 
     void publishesItsWillUnlessClosed();
     void worksWithoutTheSlugTopic();
@@ -389,6 +390,23 @@ void TestCommandLink::warnsOfARefusedMessage()
     QCOMPARE(acknowledged.first().first().toInt(), allowed.value());
     QCOMPARE(warnings.count(), 1);
     QCOMPARE(errorIn(warnings).where, u"forbidden"_s);
+}
+
+/// A client that sends it all the same is thrown out by the broker.
+void TestCommandLink::warnsOfAMessageThatIsTooLarge()
+{
+    BrokerProcess small({.port = 0, .extraLines = {u"max_packet_size 2000"_s}});
+    QVERIFY(start(small));
+    CommandLink link(hasty);
+    QSignalSpy warnings(&link, &CommandLink::warning);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
+    QVERIFY(comesUp(link, settingsFor(small.port())));
+    QVERIFY(!link.publish(u"answer"_s, QByteArray(2000, 'x')));
+    QCOMPARE(warnings.count(), 1);
+    QVERIFY(link.publish(u"answer"_s, QByteArray(1900, 'x')));
+    WAIT_FOR_EQUAL(acknowledged.count(), 1);
+    QCOMPARE(down.count(), 0);
 }
 
 void TestCommandLink::publishesItsWillUnlessClosed()
