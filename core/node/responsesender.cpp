@@ -27,14 +27,16 @@ void ResponseSender::setTopic(const QString &topic)
 
 void ResponseSender::send(std::function<QByteArray()> compose, std::function<void()> delivered)
 {
-    m_entries.emplace(m_next++, Entry{std::move(compose), std::move(delivered), std::nullopt});
+    m_entries.emplace(m_next++, Entry{.compose = std::move(compose), .delivered = std::move(delivered)});
     publishMore();
 }
 
 void ResponseSender::startOver()
 {
-    for (auto &[number, entry] : m_entries)
+    for (auto &[number, entry] : m_entries) {
         entry.ticket.reset();
+        entry.unsendable = false;
+    }
     m_underWay = 0;
     publishMore();
 }
@@ -46,7 +48,7 @@ void ResponseSender::publishMore()
     for (auto next = m_entries.begin(); next != m_entries.end() && m_underWay < window;) {
         const auto current = next++;
         Entry &entry = current->second;
-        if (entry.ticket)
+        if (entry.ticket || entry.unsendable)
             continue;
         const QByteArray response = entry.compose();
         if (response.isEmpty()) { // what it was about has been removed
@@ -54,9 +56,12 @@ void ResponseSender::publishMore()
             continue;
         }
         entry.ticket = m_link.publish(m_topic, response);
-        if (!entry.ticket)
+        if (entry.ticket)
+            ++m_underWay;
+        else if (m_link.isUp())
+            entry.unsendable = true;
+        else
             return;
-        ++m_underWay;
     }
 }
 

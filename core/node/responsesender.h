@@ -13,6 +13,7 @@ namespace cloudnode {
 class CommandLink;
 
 /// Sends each response until the broker has acknowledged it: again after every reconnect, in the order given.
+/// One that cannot be sent, being larger than the broker takes, keeps no other waiting.
 /// What is to outlive the node must be kept by the caller until it is delivered.
 class ResponseSender : public QObject {
     Q_OBJECT
@@ -38,7 +39,8 @@ private:
     struct Entry {
         std::function<QByteArray()> compose;
         std::function<void()> delivered;
-        std::optional<qint32> ticket; ///< under way on the present connection
+        std::optional<qint32> ticket = {}; ///< under way on the present connection
+        bool unsendable = false;           ///< on the present connection
     };
 
     void startOver();
