@@ -81,13 +81,13 @@ void BackendReporter::take(const QString &key)
     if (!workload)
         return;
     m_refused.remove(workload->spec.workloadUuid); // it was taken after all
-    if (!isTold(*workload) && isLatest(*workload))
+    if (!isTold(*workload) && takesOver(*workload))
         add(workload->spec.workloadUuid, key);
 }
 
-/// Whether no later request is for the same workload. Of the earlier ones that are over, nothing more is
-/// said.
-bool BackendReporter::isLatest(const Workload &workload)
+/// Of several requests for one workload it takes over from the earlier ones: of those that are over, nothing
+/// more is said. False if a later one has taken over from it.
+bool BackendReporter::takesOver(const Workload &workload)
 {
     QList<const Workload *> all = m_pool.findByUuid(workload.spec.workloadUuid);
     std::sort(all.begin(), all.end(),

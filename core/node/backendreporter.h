@@ -69,7 +69,7 @@ private:
     using Topics = QHash<QString, std::shared_ptr<Topic>>;
 
     void take(const QString &key);
-    bool isLatest(const Workload &workload);
+    bool takesOver(const Workload &workload);
     void markTold(const QString &key, Told stage);
     void add(const QString &workloadUuid, const QString &key);
     void speak();
