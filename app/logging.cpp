@@ -1,8 +1,8 @@
 #include "logging.h"
 
+#include "base/isotime.h"
 #include "console.h"
 
-#include <QDateTime>
 #include <QMutex>
 
 #include <atomic>
@@ -57,7 +57,7 @@ void handle(QtMsgType type, const QMessageLogContext &context, const QString &me
         return;
     QString text = console::printable(message);
     text.replace(u'\n', u"\n    "_s); // nobody can forge a line of the log
-    const QString time = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
+    const QString time = isoTime(QDateTime::currentDateTimeUtc());
     const QString line = time + u' ' + levelName(type) + u' ' + categoryPrefix(context) + text + u'\n';
 
     const QMutexLocker locker(&log.mutex);

@@ -1,5 +1,7 @@
 #include "sandbox/eventlog.h"
 
+#include "base/isotime.h"
+
 #include <QDateTime>
 
 using namespace Qt::Literals::StringLiterals;
@@ -9,7 +11,7 @@ namespace cloudnode::sandbox {
 void EventLog::add(const QString &name, QJsonObject data)
 {
     data[u"event"_s] = name;
-    data[u"time"_s] = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
+    data[u"time"_s] = isoTime(QDateTime::currentDateTimeUtc());
     if (m_events.size() == mostEvents)
         m_events.removeFirst();
     m_events << data;

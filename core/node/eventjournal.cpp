@@ -1,5 +1,6 @@
 #include "node/eventjournal.h"
 
+#include "base/isotime.h"
 #include "node/linefile.h"
 #include "wire/response.h"
 
@@ -7,6 +8,8 @@
 #include <QFileInfo>
 
 #include <cstdio>
+#include <limits>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -32,8 +35,17 @@ QString toString(EventJournal::Level level)
 EventJournal::EventJournal(QString path, qint64 fileBytes, QObject *parent)
     : QObject(parent),
       m_path(std::move(path)),
-      m_fileBytes(fileBytes)
+      m_fileBytes(fileBytes),
+      m_lines(std::numeric_limits<qint64>::max())
 {
+    connect(&m_lines, &LineWriter::written, this, [this] {
+        m_failing = false;
+        rotate();
+    });
+    connect(&m_lines, &LineWriter::failed, this, [this](const QString & /*path*/, const Error &reason) {
+        if (!std::exchange(m_failing, true))
+            emit warning(reason);
+    });
     m_recent = linefile::readLast(m_path + u".1"_s, m_fileBytes, remembered);
     for (const QJsonValue &event : linefile::readLast(m_path, m_fileBytes, remembered))
         m_recent.append(event);
@@ -51,18 +63,14 @@ void EventJournal::add(const QString &kind, Level level, const QString &text, co
     m_recent.append(event);
     if (m_recent.size() > remembered)
         m_recent.removeFirst();
-    const auto written = write(event);
-    if (!written && !m_failing)
-        emit warning(written.error());
-    m_failing = !written;
+    m_lines.add(m_path, event);
     emit added(event);
 }
 
-Result<void> EventJournal::write(const QJsonObject &event)
+void EventJournal::rotate()
 {
     if (QFileInfo(m_path).size() >= m_fileBytes)
         std::rename(QFile::encodeName(m_path).constData(), QFile::encodeName(m_path + u".1"_s).constData());
-    return linefile::append(m_path, event);
 }
 
 } // namespace cloudnode

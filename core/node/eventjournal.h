@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/error.h"
+#include "node/linewriter.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -28,16 +28,19 @@ public:
              const QJsonValue &requestId = QJsonValue::Null);
     /// Oldest first.
     const QJsonArray &recent() const { return m_recent; }
+    /// Brings to the file what has been added, which happens a moment later by itself.
+    void flush() { m_lines.writeAll(); }
 
 signals:
     void added(const QJsonObject &event);          ///< recent() holds it already
     void warning(const cloudnode::Error &problem); ///< it cannot be written; once until it can again
 
 private:
-    Result<void> write(const QJsonObject &event);
+    void rotate();
 
     QString m_path;
     qint64 m_fileBytes;
+    LineWriter m_lines;
     QJsonArray m_recent;
     bool m_failing = false;
 };

@@ -2,33 +2,16 @@
 
 #include "workload/logtail.h"
 
-#include <QFile>
 #include <QJsonDocument>
-
-using namespace Qt::Literals::StringLiterals;
+#include <QJsonObject>
 
 namespace cloudnode::linefile {
 
-Result<void> append(const QString &path, const QJsonObject &object)
+QJsonArray readLast(const QString &path, qint64 maxBytes, int maxLines, const QByteArray &more)
 {
-    QFile file(path);
-    const auto owner = QFile::ReadOwner | QFile::WriteOwner;
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered, owner))
-        return fail(u"cannot write: "_s + file.errorString(), path);
-    // In one piece: a crash leaves a whole line, a full disk a broken one, which readers leave out.
-    const QByteArray line = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
-    if (file.write(line) != line.size())
-        return fail(u"cannot write: "_s + file.errorString(), path);
-    return {};
-}
-
-QJsonArray readLast(const QString &path, qint64 maxBytes, int maxLines)
-{
-    const auto tail = LogTail::last(path, maxBytes);
-    if (!tail)
-        return {};
+    const QByteArray text = LogTail::last(path, maxBytes).value_or(LogTail::Tail()).text + more;
     QJsonArray found;
-    for (const QByteArray &line : tail->text.split('\n')) {
+    for (const QByteArray &line : text.split('\n')) {
         const QJsonDocument document = QJsonDocument::fromJson(line);
         if (document.isObject())
             found.append(document.object());

@@ -1,18 +1,13 @@
 #pragma once
 
-#include "base/error.h"
-
+#include <QByteArray>
 #include <QJsonArray>
-#include <QJsonObject>
 
-/// Files that grow by one JSON object a line, for their owner only.
+/// Files that grow by one JSON object a line (LineWriter).
 namespace cloudnode::linefile {
 
-/// Adds a line. It survives the death of this process, not a power cut. Errors: path and the system's reason.
-Result<void> append(const QString &path, const QJsonObject &object);
-
 /// The last `maxLines` objects of the last `maxBytes`, oldest first. A line that is none is left out: a crash
-/// may have cut it off. A missing file is an empty one.
-QJsonArray readLast(const QString &path, qint64 maxBytes, int maxLines);
+/// may have cut it off. A missing file is an empty one. `more`: lines that are not in the file yet.
+QJsonArray readLast(const QString &path, qint64 maxBytes, int maxLines, const QByteArray &more = {});
 
 } // namespace cloudnode::linefile

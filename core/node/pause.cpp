@@ -1,5 +1,6 @@
 #include "node/pause.h"
 
+#include "base/isotime.h"
 #include "platform/atomicfile.h"
 
 #include <QDateTime>
@@ -20,7 +21,7 @@ Result<void> Pause::begin()
 {
     if (m_active)
         return {};
-    const QByteArray since = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toUtf8();
+    const QByteArray since = isoTime(QDateTime::currentDateTimeUtc()).toUtf8();
     return atomicfile::write(m_path, since + '\n').map([this] { become(true); });
 }
 

@@ -1,7 +1,9 @@
 #include "node/timeline.h"
 
+#include "base/isotime.h"
 #include "node/linefile.h"
 #include "node/workloadresponses.h"
+#include "platform/fileoperations.h"
 
 #include <QFileInfo>
 
@@ -64,7 +66,16 @@ QJsonObject startOf(const WorkloadStart &start, const QJsonObject &before)
 
 } // namespace
 
-Timeline::Timeline(const WorkloadPool &pool, QObject *parent) : QObject(parent), m_pool(pool) {}
+Timeline::Timeline(const WorkloadPool &pool, QObject *parent)
+    : QObject(parent),
+      m_pool(pool),
+      m_lines(fileBytes)
+{
+    connect(&m_lines, &LineWriter::failed, this, [this](const QString &file, const Error &reason) {
+        if (fileoperations::exists(QFileInfo(file).path())) // else its workload has been removed meanwhile
+            emit warning(reason);
+    });
+}
 
 QString Timeline::path(const QString &key) const
 {
@@ -73,11 +84,7 @@ QString Timeline::path(const QString &key) const
 
 void Timeline::add(const QString &key, const QString &what, const QString &text, const QDateTime &at)
 {
-    const QString file = path(key);
-    if (QFileInfo(file).size() >= fileBytes)
-        return;
-    if (const auto added = linefile::append(file, entry(at, what, text)); !added)
-        emit warning(added.error());
+    m_lines.add(path(key), entry(at, what, text));
 }
 
 QJsonArray Timeline::of(const Workload &workload) const
@@ -85,7 +92,8 @@ QJsonArray Timeline::of(const Workload &workload) const
     std::vector<QJsonObject> entries{entry(workload.spec.receivedAt, u"received"_s,
                                            u"Received a request for %1"_s.arg(toString(workload.spec.type)))};
     QList<QJsonObject> noted;
-    for (const auto &line : linefile::readLast(path(workload.key), 2 * fileBytes, 5000))
+    const QString file = path(workload.key);
+    for (const auto &line : linefile::readLast(file, 2 * fileBytes, 5000, m_lines.pending(file)))
         noted.append(line.toObject());
     const auto recorded = std::find_if(noted.begin(), noted.end(), isRecorded);
     if (recorded != noted.end())

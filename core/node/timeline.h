@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/linewriter.h"
 #include "workload/workloadpool.h"
 
 #include <QJsonArray>
@@ -30,6 +31,7 @@ private:
     QString path(const QString &key) const;
 
     const WorkloadPool &m_pool;
+    LineWriter m_lines;
 };
 
 } // namespace cloudnode

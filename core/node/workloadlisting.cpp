@@ -1,5 +1,6 @@
 #include "node/workloadlisting.h"
 
+#include "base/isotime.h"
 #include "node/workloadresponses.h"
 
 using namespace Qt::Literals::StringLiterals;

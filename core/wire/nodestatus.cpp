@@ -1,5 +1,6 @@
 #include "wire/nodestatus.h"
 
+#include "base/isotime.h"
 #include "wire/response.h"
 
 #include <QJsonArray>

@@ -1,5 +1,7 @@
 #include "wire/response.h"
 
+#include "base/isotime.h"
+
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -41,11 +43,6 @@ QString toString(WorkloadReport::Status status)
         return u"lost"_s;
     }
     Q_UNREACHABLE();
-}
-
-QString isoTime(const QDateTime &moment)
-{
-    return moment.toUTC().toString(Qt::ISODateWithMs);
 }
 
 QJsonObject WorkloadReport::toJson() const

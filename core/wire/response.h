@@ -52,7 +52,4 @@ struct Response {
     QByteArray toJson(const Instance &from) const;
 };
 
-/// `moment` as every message of ours writes it: UTC, milliseconds, "2026-02-04T21:00:59.018Z".
-QString isoTime(const QDateTime &moment);
-
 } // namespace cloudnode

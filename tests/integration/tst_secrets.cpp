@@ -202,7 +202,7 @@ void TestSecrets::everythingIsForTheOwnerOnly()
     m_requester->send(m_node->slug(), u"training"_s, u"t1"_s, QJsonObject{{u"a"_s, 1}});
     finalOf(u"t1"_s);
     QCOMPARE(cli({u"pause"_s}).exitCode, 0);
-    QVERIFY(QFile::exists(m_node->stateFile(u"events.jsonl"_s)));
+    WAIT_FOR(QFile::exists(m_node->stateFile(u"events.jsonl"_s)));
     const QStringList open = openToOthers(m_node->stateDir());
     QVERIFY2(open.isEmpty(), qPrintable(open.join(u'\n')));
 }

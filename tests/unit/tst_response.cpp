@@ -1,3 +1,4 @@
+#include "base/isotime.h"
 #include "wire/nodestatus.h"
 #include "wire/response.h"
 

@@ -1,6 +1,7 @@
 #include "node/timeline.h"
 #include "node/troubles.h"
 #include "node/workloadlisting.h"
+#include "support/waiting.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -111,8 +112,12 @@ void TestTimeline::warnsIfItCannotBeWritten()
     const WorkloadPool pool(settings());
     Timeline timeline(pool);
     QSignalSpy warning(&timeline, &Timeline::warning);
-    timeline.add(u"missing"_s, u"signal"_s, u"SIGTERM"_s);
+    timeline.add(u"removed"_s, u"signal"_s, u"SIGTERM"_s); // its workload is gone: nobody misses it
+    QVERIFY(QDir(m_folder->path()).mkpath(u"k/timeline.jsonl"_s));
+    timeline.add(u"k"_s, u"signal"_s, u"SIGTERM"_s);
+    WAIT_FOR(!warning.isEmpty());
     QCOMPARE(warning.size(), 1);
+    QVERIFY(warning.first().first().value<Error>().where.endsWith(u"k/timeline.jsonl"_s));
 }
 
 void TestTimeline::listsAWorkload()
