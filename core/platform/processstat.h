@@ -20,9 +20,9 @@ struct ProcessStat {
     long residentPages = 0;
 
     /// None if there is no such process.
-    static std::optional<ProcessStat> read(pid_t pid);
-    /// The text of the file, after its first field. None if it is not of that form.
-    static std::optional<ProcessStat> parse(pid_t pid, const std::string &text);
+    static std::optional<ProcessStat> read(pid_t pid); ///< allocates nothing
+    /// The text of the file. None if it is not of that form.
+    static std::optional<ProcessStat> parse(pid_t pid, const char *text);
 
     /// It has ended, and only its parent has not noticed yet. A process whose first thread alone has ended
     /// is not over.

@@ -4,23 +4,27 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cinttypes>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 
 namespace cloudnode {
 
 namespace {
 
-/// Files under /proc tell no size; those read here are far shorter than the buffer.
-std::string readShortFile(const char *path)
-{
-    const Descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
-    char buffer[1024];
-    const ssize_t size = file.isOpen() ? ::read(file.get(), buffer, sizeof buffer) : -1;
-    return size > 0 ? std::string(buffer, static_cast<std::size_t>(size)) : std::string();
-}
+/// Files under /proc tell no size; those read here are far shorter than that.
+struct ShortFile {
+    explicit ShortFile(const char *path)
+    {
+        const Descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
+        const ssize_t size = file.isOpen() ? ::read(file.get(), text, sizeof text - 1) : 0;
+        text[std::max<ssize_t>(size, 0)] = '\0';
+    }
+    char text[1024];
+};
 
 bool isStill(pid_t pid, std::uint64_t startTicks)
 {
@@ -30,18 +34,18 @@ bool isStill(pid_t pid, std::uint64_t startTicks)
 
 } // namespace
 
-std::optional<ProcessStat> ProcessStat::parse(pid_t pid, const std::string &text)
+std::optional<ProcessStat> ProcessStat::parse(pid_t pid, const char *text)
 {
     // The second field, the program's name, may itself hold blanks and parentheses.
-    const std::size_t nameEnd = text.rfind(')');
-    if (nameEnd == std::string::npos)
+    const char *nameEnd = std::strrchr(text, ')');
+    if (!nameEnd)
         return std::nullopt;
     ProcessStat stat;
     stat.pid = pid;
     std::uint64_t own[2] = {};
     std::uint64_t children[2] = {};
     // NOLINTNEXTLINE(cert-err34-c): the kernel's numbers fit
-    const int fields = std::sscanf(text.c_str() + nameEnd + 1,
+    const int fields = std::sscanf(nameEnd + 1,
                                    " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNu64 " %" SCNu64
                                    " %" SCNu64 " %" SCNu64 " %*d %*d %ld %*d %" SCNu64 " %*u %ld",
                                    &stat.state, &stat.parent, &stat.group, &own[0], &own[1], &children[0],
@@ -54,7 +58,7 @@ std::optional<ProcessStat> ProcessStat::read(pid_t pid)
 {
     char path[32];
     std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    return parse(pid, readShortFile(path));
+    return parse(pid, ShortFile(path).text);
 }
 
 long clockTicksPerSecond()
@@ -69,7 +73,7 @@ long memoryPageBytes()
 
 std::string currentBootId()
 {
-    std::string id = readShortFile("/proc/sys/kernel/random/boot_id");
+    std::string id = ShortFile("/proc/sys/kernel/random/boot_id").text;
     while (!id.empty() && id.back() == '\n')
         id.pop_back();
     return id;

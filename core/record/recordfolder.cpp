@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace cloudnode {
@@ -16,15 +17,20 @@ namespace {
 constexpr off_t reservedBytes = 4096;
 constexpr std::size_t largestRecord = 65536;
 
-std::string temporaryName(const char *name)
-{
-    return std::string(name) + ".new"; // one name is enough: only the lock's holder writes
-}
+/// One name is enough: only the lock's holder writes.
+class TemporaryName {
+public:
+    explicit TemporaryName(const char *name) { std::snprintf(m_text, sizeof m_text, "%s.new", name); }
+    const char *text() const { return m_text; }
+
+private:
+    char m_text[64];
+};
 
 Descriptor openTemporary(int folder, const char *name)
 {
     return Descriptor(
-        ::openat(folder, temporaryName(name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+        ::openat(folder, TemporaryName(name).text(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
 }
 
 bool writeWhole(int fd, std::string_view text)
@@ -99,20 +105,24 @@ RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_vi
 {
     if (powerCut == PowerCut::MayDamage)
         return writeTogether(name, text);
-    return stage(name, text).and_then([&] { return publish(name); });
+    return stage(name, text).and_then([&](const Descriptor &file) -> Outcome<void> {
+        if (::fsync(file.get()) != 0)
+            return tl::make_unexpected(problem("write", name, errno));
+        return publish(name);
+    });
 }
 
-RecordFolder::Outcome<void> RecordFolder::stage(const char *name, std::string_view text) const
+RecordFolder::Outcome<Descriptor> RecordFolder::stage(const char *name, std::string_view text) const
 {
-    const Descriptor file = openTemporary(m_folder.get(), name);
-    if (!file.isOpen() || !writeWhole(file.get(), text) || ::fsync(file.get()) != 0)
+    Descriptor file = openTemporary(m_folder.get(), name);
+    if (!file.isOpen() || !writeWhole(file.get(), text))
         return tl::make_unexpected(problem("write", name, errno));
-    return {};
+    return file;
 }
 
 RecordFolder::Outcome<void> RecordFolder::publish(const char *name) const
 {
-    if (::renameat(m_folder.get(), temporaryName(name).c_str(), m_folder.get(), name) != 0)
+    if (::renameat(m_folder.get(), TemporaryName(name).text(), m_folder.get(), name) != 0)
         return tl::make_unexpected(problem("write", name, errno));
     return syncName(name);
 }
@@ -121,7 +131,7 @@ RecordFolder::Outcome<void> RecordFolder::writeTogether(const char *name, std::s
 {
     const Descriptor file = openTemporary(m_folder.get(), name);
     if (!file.isOpen() || !writeWhole(file.get(), text) ||
-        ::renameat(m_folder.get(), temporaryName(name).c_str(), m_folder.get(), name) != 0)
+        ::renameat(m_folder.get(), TemporaryName(name).text(), m_folder.get(), name) != 0)
         return tl::make_unexpected(problem("write", name, errno));
     if (::fsync(file.get()) == 0)
         return syncName(name);

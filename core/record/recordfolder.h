@@ -35,10 +35,11 @@ public:
     /// Writes a record durably (temporary file, rename, both brought to the disk), mode 0600. To be called
     /// with the lock held. Errors: the system's reason; the record is then absent.
     Outcome<void> write(const char *name, std::string_view text, PowerCut powerCut) const;
-    /// The two halves of a write() that leaves nothing damaged: brings the content to the disk, and then the
-    /// name, without which the record is absent.
-    Outcome<void> stage(const char *name, std::string_view text) const;
-    Outcome<void> publish(const char *name) const;
+    /// Its two halves, for a record whose mere presence says what a power cut must not take back: writes the
+    /// content, which can still be changed then, and brings the name to the disk. The content follows when
+    /// the returned file is synced, and may be damaged until then.
+    Outcome<Descriptor> stage(const char *name, std::string_view text) const;
+    Outcome<void> publish(const char *name) const; ///< allocates nothing unless it fails
     /// Sets space aside, so that write() of that record succeeds on a disk which has filled up meanwhile.
     Outcome<void> reserve(const char *name) const;
 

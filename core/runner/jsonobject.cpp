@@ -96,6 +96,13 @@ JsonObject &JsonObject::add(const char *key, unsigned long long value)
     return addRaw(key, std::to_string(value));
 }
 
+JsonObject &JsonObject::addPadded(const char *key, unsigned long long value, int width)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%*llu", width, value);
+    return addRaw(key, text);
+}
+
 JsonObject &JsonObject::add(const char *key, double value)
 {
     char text[64];

@@ -16,6 +16,8 @@ public:
     JsonObject &add(const char *key, bool value);
     JsonObject &add(const char *key, long long value);
     JsonObject &add(const char *key, unsigned long long value);
+    /// Right-aligned in `width` characters, so that another number can be written in its place.
+    JsonObject &addPadded(const char *key, unsigned long long value, int width);
     JsonObject &add(const char *key, double value); ///< finite; three decimals
     JsonObject &add(const char *key, std::optional<int> value);
     JsonObject &addNull(const char *key);

@@ -1,12 +1,15 @@
 #include "runner/serve.h"
 
 #include "record/launchorder.h"
+#include "record/recordfolder.h"
 #include "runner/options.h"
 #include "runner/startworkload.h"
 #include "runner/surroundings.h"
 
 #include <fcntl.h>
+#include <poll.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
@@ -14,7 +17,13 @@ namespace cloudnode {
 
 namespace {
 
-[[noreturn]] void obey(LaunchOrder order)
+constexpr int pauseMs = 100; // after a spare has been killed: whoever kills it may do so again and again
+
+/// What a spare has to say, before it does anything else.
+constexpr char hasOrder = 'o';
+constexpr char noMoreOrders = 'e';
+
+void obey(LaunchOrder order, Seat seat)
 {
     for (std::string &variable : order.environment)
         ::putenv(variable.data());
@@ -26,8 +35,31 @@ namespace {
     words.push_back(nullptr);
     const auto options = parseOptions(count, words.data());
     if (const auto *start = options ? std::get_if<StartOptions>(&*options) : nullptr)
-        superviseWorkload(*start, std::move(order.folder), std::move(order.report));
+        superviseWorkload(*start, std::move(seat), std::move(order.folder), std::move(order.report));
+}
+
+/// Waits for one order, with all that can be done before it already done, and obeys it.
+[[noreturn]] void beSpare(Descriptor orders, Descriptor word)
+{
+    Seat seat = Seat::take();
+    auto order = receiveOrder(orders.get());
+    orders.close();
+    writeAll(word.get(), std::string_view(order ? &hasOrder : &noMoreOrders, 1));
+    word.close();
+    if (order)
+        obey(std::move(*order), std::move(seat));
     ::_exit(0);
+}
+
+/// Returns when it is needed no longer; what it has said, or 0 if it was killed.
+char waitFor(const Descriptor &spare)
+{
+    char word = 0;
+    ssize_t size = 0;
+    do
+        size = ::read(spare.get(), &word, 1);
+    while (size < 0 && errno == EINTR);
+    return size == 1 ? word : '\0';
 }
 
 } // namespace
@@ -37,13 +69,28 @@ int serve()
     Descriptor orders(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
     surroundings::detach();
     ::signal(SIGCHLD, SIG_IGN); // supervisors end unattended
-    while (auto order = receiveOrder(orders.get())) {
-        if (::fork() != 0)
-            continue; // if it has failed, the report ends with `order`
-        orders.close();
-        obey(std::move(*order));
+    for (;;) {
+        int ends[2] = {-1, -1};
+        const bool piped = ::pipe2(ends, O_CLOEXEC) == 0;
+        Descriptor listener(ends[0]);
+        Descriptor word(ends[1]);
+        const pid_t spare = piped ? ::fork() : -1;
+        if (spare == 0) {
+            listener.close();
+            beSpare(std::move(orders), std::move(word));
+        }
+        if (spare < 0) {
+            if (!receiveOrder(orders.get())) // nobody obeys it: its report ends here, and `start` has to do
+                return 0;
+            continue;
+        }
+        word.close();
+        const char said = waitFor(listener);
+        if (said == noMoreOrders)
+            return 0;
+        if (said != hasOrder)
+            ::poll(nullptr, 0, pauseMs);
     }
-    return 0;
 }
 
 } // namespace cloudnode

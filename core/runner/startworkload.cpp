@@ -4,7 +4,6 @@
 #include "record/recordnames.h"
 #include "runner/jsonobject.h"
 #include "runner/supervisor.h"
-#include "runner/surroundings.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -53,13 +52,6 @@ std::string readToEnd(int fd)
     }
 }
 
-void becomeSupervisor(const StartOptions &options, RecordFolder folder, Descriptor report,
-                      Supervisor::Consent consent)
-{
-    surroundings::detach();
-    Supervisor(options, std::move(folder), surroundings::takeSignals(), std::move(report), consent).run();
-}
-
 /// What a supervisor has to say once the workload runs or cannot; empty if it was killed before that. Errors:
 /// there is none, and why.
 tl::expected<std::string, std::string> askSupervisor(const StartOptions &options, RecordFolder &folder)
@@ -74,7 +66,8 @@ tl::expected<std::string, std::string> askSupervisor(const StartOptions &options
         return tl::make_unexpected(std::string("cannot make a process: ") + std::strerror(errno));
     if (supervisor == 0) {
         reader.close();
-        becomeSupervisor(options, std::move(folder), std::move(writer), Supervisor::Consent::Given);
+        Supervisor(options, std::move(folder), Seat::take(), std::move(writer), Supervisor::Consent::Given)
+            .run();
         ::_exit(0);
     }
     writer.close();
@@ -117,12 +110,14 @@ int startWorkload(const StartOptions &options)
     return refuse("another process holds the lock of " + folder->path() + " and writes no record");
 }
 
-void superviseWorkload(const StartOptions &options, Descriptor folder, Descriptor report)
+void superviseWorkload(const StartOptions &options, Seat seat, Descriptor folder, Descriptor report)
 {
     RecordFolder records(options.directory, std::move(folder));
     const auto locked = records.tryLock();
     if (locked && *locked && !records.has(recordnames::startedFile) && !records.has(recordnames::exitFile))
-        becomeSupervisor(options, std::move(records), std::move(report), Supervisor::Consent::Awaited);
+        Supervisor(options, std::move(records), std::move(seat), std::move(report),
+                   Supervisor::Consent::Awaited)
+            .run();
 }
 
 } // namespace cloudnode

@@ -2,6 +2,7 @@
 
 #include "platform/descriptor.h"
 #include "runner/options.h"
+#include "runner/seat.h"
 
 namespace cloudnode {
 
@@ -15,6 +16,6 @@ int startWorkload(const StartOptions &options);
 /// returns then, and `report` has got nothing. Else `report` gets one word: S, it has exec'ed; N, it could
 /// not be started, which is on record; E and a reason, which is not.
 /// `folder` is the workload's; the options' is only what messages call it.
-void superviseWorkload(const StartOptions &options, Descriptor folder, Descriptor report);
+void superviseWorkload(const StartOptions &options, Seat seat, Descriptor folder, Descriptor report);
 
 } // namespace cloudnode

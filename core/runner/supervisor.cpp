@@ -6,7 +6,6 @@
 #include "runner/timestamp.h"
 
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -40,11 +39,11 @@ JsonObject newRecord()
 
 } // namespace
 
-Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals,
-                       Descriptor report, Consent consent)
+Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, Seat seat, Descriptor report,
+                       Consent consent)
     : m_options(options),
       m_folder(std::move(folder)),
-      m_signals(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)),
+      m_seat(std::move(seat)),
       m_report(std::move(report)),
       m_consent(consent)
 {
@@ -52,27 +51,19 @@ Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, const s
 
 void Supervisor::run()
 {
-    // Orphans of the workload become our children, so that none gets out of sight.
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    auto process = prepare();
+    const auto prepared = prepare();
     if (!hasConsent()) {
-        process = tl::make_unexpected(std::string()); // ends it: nothing of it has run
-        return withdraw();
+        if (m_cgroup)
+            m_cgroup->remove();
+        return;
     }
-    // The logs only now: without consent they may be those of somebody who has started it after us.
-    // From publish() on nobody may start it again; until there nothing of it has run.
-    const auto published = process.and_then([](WorkloadProcess &held) { return held.openLogs(); })
-                               .and_then([this]() -> tl::expected<void, std::string> {
-                                   return m_folder.publish(recordnames::startedFile);
-                               });
-    if (!published)
-        return recordNotStarted(published.error());
-    m_process = std::move(*process);
+    if (const auto started = prepared.and_then([this] { return start(); }); !started)
+        return recordNotStarted(started.error());
     (void)!::chdir("/"); // every file is open; we need not keep somebody's disk from being unmounted
-    m_begun = sinceBoot();
-    if (const auto released = m_process->release(); !released)
-        return recordNotStarted(released.error());
     tellStarter('S');
+    // It has told already what must not be lost, by being there. Now nobody waits for the disk.
+    ::fsync(m_startFile.get());
+    m_startFile.close();
     supervise();
     m_process->syncLogs();
     const std::string record = exitRecord();
@@ -81,9 +72,9 @@ void Supervisor::run()
     recordEnd(record);
 }
 
-tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
+tl::expected<void, std::string> Supervisor::prepare()
 {
-    if (!m_signals.isOpen())
+    if (!m_seat.signals.isOpen())
         return tl::make_unexpected(std::string("the system has no descriptor left"));
     if (const auto reserved = m_folder.reserve(recordnames::exitFile); !reserved)
         return tl::make_unexpected(reserved.error());
@@ -93,13 +84,24 @@ tl::expected<WorkloadProcess, std::string> Supervisor::prepare()
             return tl::make_unexpected(cgroup.error());
         m_cgroup = std::move(*cgroup);
     }
-    auto process = WorkloadProcess::hold(m_options);
+    auto process = WorkloadProcess::prepare(m_options);
     if (!process)
-        return process;
-    const auto staged = m_folder.stage(recordnames::startedFile, startedRecord(process->identity()));
+        return tl::make_unexpected(process.error());
+    m_process = std::move(*process);
+    m_draft.emplace(m_seat);
+    auto staged = m_folder.stage(recordnames::startedFile, m_draft->text());
     if (!staged)
         return tl::make_unexpected(staged.error());
-    return process;
+    m_startFile = std::move(*staged);
+    return {};
+}
+
+/// The logs only now: without consent they may be those of somebody who has started it after us.
+tl::expected<void, std::string> Supervisor::start()
+{
+    return m_process->openLogs().and_then([this] {
+        return m_process->run({.folder = m_folder, .draft = *m_draft, .file = m_startFile.get()});
+    });
 }
 
 bool Supervisor::hasConsent() const
@@ -112,27 +114,6 @@ bool Supervisor::hasConsent() const
         while (size < 0 && errno == EINTR);
     }
     return size == 1;
-}
-
-void Supervisor::withdraw()
-{
-    while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
-    }
-    if (m_cgroup)
-        m_cgroup->remove();
-}
-
-std::string Supervisor::startedRecord(const ProcessStat &workload) const
-{
-    const ProcessStat self = ProcessStat::read(::getpid()).value_or(ProcessStat());
-    return newRecord()
-        .add(recordnames::pid, static_cast<long long>(workload.pid))
-        .add(recordnames::startTicks, static_cast<unsigned long long>(workload.startTicks))
-        .add(recordnames::supervisorPid, static_cast<long long>(::getpid()))
-        .add(recordnames::supervisorStartTicks, static_cast<unsigned long long>(self.startTicks))
-        .add(recordnames::bootId, currentBootId())
-        .add(recordnames::startedAt, isoTimestamp(wallClock()))
-        .line();
 }
 
 void Supervisor::supervise()
@@ -171,14 +152,14 @@ void Supervisor::reapAll()
         m_childless = pid < 0;
         if (pid <= 0)
             return;
-        if (pid == m_process->identity().pid)
+        if (pid == m_process->pid())
             mainEnded(status);
     }
 }
 
 void Supervisor::mainEnded(int status)
 {
-    m_mainEnd = MainEnd{status, wallClock(), sinceBoot() - m_begun};
+    m_mainEnd = MainEnd{status, wallClock(), sinceBoot() - m_process->begun()};
     m_timeout.reset();
 }
 
@@ -188,7 +169,7 @@ void Supervisor::endLeftovers()
     // A shell dies of the signal at once, and what it has started may still be using its grace: those in the
     // group have been told already, and a second signal often means "at once".
     if (m_cancelling)
-        std::erase_if(leftovers, [&](const ProcessStat &p) { return p.group == m_process->identity().pid; });
+        std::erase_if(leftovers, [&](const ProcessStat &p) { return p.group == m_process->pid(); });
     else
         m_kill = Clock::now() + std::min<Clock::duration>(leftoverGrace, m_options.grace);
     signalEach(leftovers, SIGTERM);
@@ -206,14 +187,14 @@ void Supervisor::waitForNews()
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
         wait = static_cast<int>(std::clamp(left, 0ms, std::chrono::milliseconds(24h)).count());
     }
-    pollfd news = {m_signals.get(), POLLIN, 0};
+    pollfd news = {m_seat.signals.get(), POLLIN, 0};
     ::poll(&news, 1, wait);
 }
 
 void Supervisor::takeSignals()
 {
     signalfd_siginfo signal = {};
-    while (::read(m_signals.get(), &signal, sizeof signal) == static_cast<ssize_t>(sizeof signal)) {
+    while (::read(m_seat.signals.get(), &signal, sizeof signal) == static_cast<ssize_t>(sizeof signal)) {
         if (signal.ssi_signo == SIGUSR1)
             m_kill = Clock::now();
         else if (signal.ssi_signo != SIGCHLD)
@@ -225,7 +206,7 @@ void Supervisor::passOn(int signal)
 {
     if (m_mainEnd)
         return; // what is left is on its way out already
-    const pid_t group = m_process->identity().pid;
+    const pid_t group = m_process->pid();
     ::kill(-group, signal);
     ::kill(-group, SIGCONT);
     m_cancelling = true;

@@ -2,6 +2,7 @@
 
 #include "record/recordfolder.h"
 #include "runner/options.h"
+#include "runner/seat.h"
 #include "runner/workloadprocess.h"
 
 #include <chrono>
@@ -21,9 +22,8 @@ public:
     /// is to send it may find out meanwhile that it is not to run at all, and closes its end then.
     enum class Consent { Given, Awaited };
 
-    /// `folder` is locked; `signals` are blocked. `report` takes one line for the waiting starter: see
-    /// startworkload.h.
-    Supervisor(const StartOptions &options, RecordFolder folder, const sigset_t &signals, Descriptor report,
+    /// `folder` is locked. `report` takes one line for the waiting starter: see startworkload.h.
+    Supervisor(const StartOptions &options, RecordFolder folder, Seat seat, Descriptor report,
                Consent consent);
 
     /// Everything from the fork to the exit record.
@@ -39,10 +39,9 @@ private:
         std::chrono::nanoseconds duration{};
     };
 
-    tl::expected<WorkloadProcess, std::string> prepare();
+    tl::expected<void, std::string> prepare();
     bool hasConsent() const;
-    void withdraw(); ///< leaves nothing of what was prepared
-    std::string startedRecord(const ProcessStat &workload) const;
+    tl::expected<void, std::string> start();
     void supervise();
     void reap();
     void reapAll();
@@ -61,12 +60,13 @@ private:
 
     const StartOptions &m_options;
     RecordFolder m_folder;
-    Descriptor m_signals;
+    Seat m_seat;
     Descriptor m_report;
     Consent m_consent;
     std::optional<Cgroup> m_cgroup;
     std::optional<WorkloadProcess> m_process; // may live in m_cgroup
-    std::chrono::nanoseconds m_begun{};       ///< since boot
+    std::optional<StartDraft> m_draft;
+    Descriptor m_startFile; ///< holds m_draft, staged
     std::optional<MainEnd> m_mainEnd;
     bool m_childless = false;
     bool m_cancelling = false;

@@ -8,6 +8,12 @@
 
 namespace cloudnode::surroundings {
 
+namespace {
+
+constexpr int ignored[] = {SIGHUP, SIGPIPE, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR2};
+
+} // namespace
+
 void closeInherited()
 {
     int fd = 0;
@@ -32,22 +38,22 @@ void detach()
 
 sigset_t takeSignals()
 {
-    for (const int signal : {SIGHUP, SIGPIPE, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR2})
+    for (int signal = 1; signal < NSIG; ++signal)
+        ::signal(signal, SIG_DFL); // refused for those that cannot be changed anyway
+    for (const int signal : ignored)
         ::signal(signal, SIG_IGN);
     sigset_t taken;
     ::sigemptyset(&taken);
-    for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGCHLD}) {
-        ::signal(signal, SIG_DFL); // a caller may have had us ignore it, and then children end unseen
+    for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGCHLD})
         ::sigaddset(&taken, signal);
-    }
     ::sigprocmask(SIG_SETMASK, &taken, nullptr);
     return taken;
 }
 
 void resetSignals()
 {
-    for (int signal = 1; signal < NSIG; ++signal)
-        ::signal(signal, SIG_DFL); // refused for those that cannot be changed anyway
+    for (const int signal : ignored)
+        ::signal(signal, SIG_DFL);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -13,9 +13,9 @@ void closeInherited();
 /// Own session, no terminal, the three standard descriptors to /dev/null.
 void detach();
 /// The signals the supervisor waits for, blocked from now on. A signal that could only be meant for a
-/// terminal's job, or would end it for a lost reader, is ignored.
+/// terminal's job, or would end it for a lost reader, is ignored; every other has its default effect.
 sigset_t takeSignals();
-/// Every signal has its default effect and none is blocked.
+/// After takeSignals(): every signal has its default effect and none is blocked.
 void resetSignals();
 
 } // namespace surroundings

@@ -1,21 +1,23 @@
 #include "runner/workloadprocess.h"
 
-#include "record/recordfolder.h"
+#include "record/recordnames.h"
 #include "runner/surroundings.h"
+#include "runner/timestamp.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace cloudnode {
 
 namespace {
 
-std::string problem(const std::string &what, int errorNumber)
+std::string problem(std::string what, int errorNumber)
 {
-    return what + ": " + std::strerror(errorNumber);
+    return std::move(what) + ": " + std::strerror(errorNumber);
 }
 
 tl::expected<Descriptor, std::string> openLog(const std::string &path)
@@ -27,32 +29,9 @@ tl::expected<Descriptor, std::string> openLog(const std::string &path)
     return log;
 }
 
-bool makePipe(Descriptor &reader, Descriptor &writer)
-{
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-        return false;
-    reader = Descriptor(ends[0]);
-    writer = Descriptor(ends[1]);
-    return true;
-}
-
-std::string readToEnd(int fd)
-{
-    std::string text;
-    char buffer[512];
-    for (;;) {
-        const ssize_t n = ::read(fd, buffer, sizeof buffer);
-        if (n > 0)
-            text.append(buffer, static_cast<std::size_t>(n));
-        else if (n == 0 || errno != EINTR)
-            return text;
-    }
-}
-
 } // namespace
 
-tl::expected<WorkloadProcess, std::string> WorkloadProcess::hold(const StartOptions &options)
+tl::expected<WorkloadProcess, std::string> WorkloadProcess::prepare(const StartOptions &options)
 {
     WorkloadProcess process;
     process.m_program = options.program;
@@ -65,8 +44,6 @@ tl::expected<WorkloadProcess, std::string> WorkloadProcess::hold(const StartOpti
     if (!process.m_workingDirectory.isOpen())
         return tl::make_unexpected(
             problem("cannot enter the working directory " + process.m_folderName, errno));
-    if (auto forked = process.fork(); !forked)
-        return tl::make_unexpected(forked.error());
     return process;
 }
 
@@ -83,70 +60,57 @@ tl::expected<void, std::string> WorkloadProcess::openLogs()
     return {};
 }
 
-tl::expected<void, std::string> WorkloadProcess::fork()
+tl::expected<void, std::string> WorkloadProcess::run(const Start &start)
 {
-    if (!makePipe(m_goReader, m_goWriter) || !makePipe(m_failureReader, m_failureWriter))
-        return tl::make_unexpected(problem("cannot make a pipe", errno));
-    const pid_t pid = ::fork();
+    // Not fork(): to copy our memory for a process that is about to exec would take longer than all the rest.
+    // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.vfork): the child does what posix_spawn's does, and
+    // no more
+    const pid_t pid = ::vfork();
+    if (pid == 0)
+        become(start);
     if (pid < 0)
         return tl::make_unexpected(problem("cannot make a process", errno));
-    if (pid == 0)
-        become();
-    m_goReader.close();
-    m_failureWriter.close();
-    const auto identity = ProcessStat::read(pid);
-    if (!identity) // it waits for us to let it go, so it is there; what is missing can only be /proc
-        return tl::make_unexpected(std::string("cannot read /proc, which tells processes apart"));
-    m_identity = *identity;
+    m_pid = pid;
+    m_workingDirectory.close();
+    if (!m_failure.empty())
+        return tl::make_unexpected(m_failure);
+    if (m_begun.count() == 0)
+        return tl::make_unexpected(std::string("the process was killed before it could begin"));
     return {};
 }
 
-void WorkloadProcess::become()
+/// In the new process, whose memory is that of its parent, which sleeps until we exec or end. So unless
+/// something fails, nothing is allocated: if we were killed in the middle of that, the parent would suffer.
+void WorkloadProcess::become(const Start &start)
 {
-    m_goWriter.close(); // ours would keep the pipe open when the supervisor is killed
-    m_failureReader.close();
     ::setsid();
     if (::fchdir(m_workingDirectory.get()) != 0)
         giveUp("cannot enter the working directory " + m_folderName);
     surroundings::resetSignals();
-    char go = 0;
-    if (::read(m_goReader.get(), &go, 1) != 1)
-        ::_exit(127); // nobody is left to record what we would do
-    writeInto(m_stdoutPath, STDOUT_FILENO);
-    writeInto(m_stderrPath, STDERR_FILENO);
+    if (::dup2(m_stdout.get(), STDOUT_FILENO) < 0 || ::dup2(m_stderr.get(), STDERR_FILENO) < 0)
+        giveUp("cannot write into the logs");
     if (const auto refused = m_limits.applyToSelf())
         giveUp(*refused);
+    const auto self = ProcessStat::read(::getpid());
+    if (!self)
+        giveUp("cannot read /proc, which tells processes apart");
+    if (!start.draft.complete(start.file, *self))
+        giveUp("cannot write its start into " + start.folder.path());
+    // From here on nobody may start it again; until here nothing of it has run.
+    if (const auto published = start.folder.publish(recordnames::startedFile); !published) {
+        m_failure = published.error();
+        ::_exit(127);
+    }
+    m_begun = sinceBoot();
     ::execvp(m_program[0], m_program);
     giveUp(std::string("cannot run ") + m_program[0]);
 }
 
-/// Our parent has opened it, but after we were made.
-void WorkloadProcess::writeInto(const std::string &log, int fd)
+void WorkloadProcess::giveUp(std::string what)
 {
-    const auto opened = openLog(log);
-    if (!opened || ::dup2(opened->get(), fd) < 0)
-        giveUp("cannot write into the log " + log);
-}
-
-void WorkloadProcess::giveUp(const std::string &what)
-{
-    writeAll(m_failureWriter.get(), problem(what, errno));
+    const int reason = errno;
+    m_failure = problem(std::move(what), reason);
     ::_exit(127);
-}
-
-tl::expected<void, std::string> WorkloadProcess::release()
-{
-    const bool told = writeAll(m_goWriter.get(), "!");
-    m_goWriter.close();
-    // The pipe ends without a word when exec has closed it.
-    const std::string failure = readToEnd(m_failureReader.get());
-    m_failureReader.close();
-    m_workingDirectory.close();
-    if (!failure.empty())
-        return tl::make_unexpected(failure);
-    if (!told)
-        return tl::make_unexpected(std::string("the process was killed before it could begin"));
-    return {};
 }
 
 void WorkloadProcess::syncLogs() const

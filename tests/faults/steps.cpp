@@ -48,7 +48,8 @@ enum class Program { Other, Node, Runner };
 struct State {
     Program program = Program::Other;
     pid_t loadedIn = 0;
-    int generation = 0; ///< forks between us and the process that has loaded us
+    pid_t pid = 0;      ///< of the process whose memory this is
+    int generation = 0; ///< forks between that and the process that has loaded us
     Order order;
     std::string tracePath;
 };
@@ -62,8 +63,9 @@ State &state()
 const char *role()
 {
     static constexpr const char *ofRunner[] = {"starter", "supervisor", "child"};
-    return state().program == Program::Node ? "node"
-                                            : ofRunner[state().generation < 2 ? state().generation : 2];
+    // A vforked process has the memory of its parent.
+    const int generation = state().generation + (::getpid() == state().pid ? 0 : 1);
+    return state().program == Program::Node ? "node" : ofRunner[generation < 2 ? generation : 2];
 }
 
 void trace(const std::string &step)
@@ -228,6 +230,7 @@ __attribute__((constructor)) void load()
     if (const char *path = std::getenv("CLOUDNODE_STEP_TRACE"))
         state().tracePath = path;
     state().loadedIn = ::getpid();
+    state().pid = ::getpid();
     state().program = name == "cloudnode" ? Program::Node : Program::Runner;
 }
 
@@ -259,7 +262,10 @@ int renameat(int fromFolder, const char *from, int toFolder, const char *to)
 int unlink(const char *path)
 {
     static const auto real = next<decltype(&::unlink)>("unlink");
-    step("unlink " + object(path));
+    // What an earlier life has left half made is cleared away if there is any: no step that every life comes
+    // to.
+    if (!std::strstr(path, "/."))
+        step("unlink " + object(path));
     return real(path);
 }
 
@@ -313,6 +319,13 @@ ssize_t write(int fd, const void *data, size_t size)
     return real(fd, data, size);
 }
 
+ssize_t pwrite(int fd, const void *data, size_t size, off_t offset)
+{
+    static const auto real = next<decltype(&::pwrite)>("pwrite");
+    step("write " + objectOf(fd));
+    return real(fd, data, size, offset);
+}
+
 ssize_t send(int fd, const void *data, size_t size, int flags)
 {
     static const auto real = next<decltype(&::send)>("send");
@@ -349,7 +362,7 @@ ssize_t recvmsg(int fd, msghdr *message, int flags)
     static const auto real = next<decltype(&::recvmsg)>("recvmsg");
     const ssize_t result = real(fd, message, flags);
     if (state().program == Program::Runner && result > 0) {
-        readOrder(std::getenv("CLOUDNODE_STEP_ORDER")); // it may be younger than this process
+        readOrder(std::getenv("CLOUDNODE_STEP_ORDER"));
         step("receive order");
     }
     return result;
@@ -368,10 +381,14 @@ int socketpair(int domain, int type, int protocol, int *ends)
 pid_t fork()
 {
     static const auto real = next<decltype(&::fork)>("fork");
+    if (state().program == Program::Runner)
+        readOrder(std::getenv("CLOUDNODE_STEP_ORDER")); // it may be younger than this process
     step("fork");
     const pid_t pid = real();
-    if (pid == 0)
+    if (pid == 0) {
+        state().pid = ::getpid();
         ++state().generation;
+    }
     return pid;
 }
 

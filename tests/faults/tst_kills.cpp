@@ -163,7 +163,7 @@ void TestKills::theRunnerAtEveryStep()
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text()));
     int kills = 0;
     const QList<Step> steps = stepsOf(stage, {u"starter"_s, u"supervisor"_s, u"child"_s});
-    const auto isOrder = [](const Step &step) { return step.name == u"starter/receive order"_s; };
+    const auto isOrder = [](const Step &step) { return step.name == u"supervisor/receive order"_s; };
     QCOMPARE(std::any_of(steps.cbegin(), steps.cend(), isOrder), hasService);
     QList<Step> plan;
     for (int round = 0; round < (Stage::isLong() ? 5 : 1); ++round)

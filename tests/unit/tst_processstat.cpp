@@ -45,7 +45,7 @@ void TestProcessStat::parses()
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, rest);
     QFETCH(bool, isRead);
-    const auto stat = ProcessStat::parse(42, ("42 (" + name + rest).toStdString());
+    const auto stat = ProcessStat::parse(42, ("42 (" + name + rest).constData());
     QCOMPARE(stat.has_value(), isRead);
     if (!stat)
         return;

@@ -1,0 +1,20 @@
+#include "runner/seat.h"
+
+#include "runner/surroundings.h"
+
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+
+namespace cloudnode {
+
+Seat Seat::take()
+{
+    surroundings::detach();
+    const sigset_t taken = surroundings::takeSignals();
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    return {.signals = Descriptor(::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK)),
+            .self = ProcessStat::read(::getpid()).value_or(ProcessStat()),
+            .bootId = currentBootId()};
+}
+
+} // namespace cloudnode

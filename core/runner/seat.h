@@ -1,0 +1,22 @@
+#pragma once
+
+#include "platform/descriptor.h"
+#include "platform/processstat.h"
+
+#include <string>
+
+namespace cloudnode {
+
+/// What a supervisor needs of its own, whatever it is going to supervise: so it can be made ready before
+/// there is anything to do.
+struct Seat {
+    Descriptor signals; ///< signalfd of those it waits for; closed if the system has no descriptor left
+    ProcessStat self;
+    std::string bootId;
+
+    /// Makes the calling process one that can supervise: detached, and its orphaned descendants become its
+    /// children, so that none gets out of sight.
+    static Seat take();
+};
+
+} // namespace cloudnode
