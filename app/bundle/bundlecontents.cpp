@@ -5,6 +5,7 @@
 #include "config/statepaths.h"
 #include "configreport.h"
 #include "node/runnerlocation.h"
+#include "platform/atomicfile.h"
 #include "record/recordnames.h"
 
 #include <QCoreApplication>
@@ -105,14 +106,14 @@ Result<void> BundleContents::addState(bool withOutput)
     return withOutput ? result.and_then([&] { return addOutput(paths.workloadLogs()); }) : result;
 }
 
-/// Not the parameters: they are their sender's, and may be anything.
 Result<void> BundleContents::addWorkloads(const QString &folder)
 {
     namespace names = recordnames;
     Result<void> result;
     for (const QFileInfo &workload : newest(folder, QDir::Dirs, maxWorkloads)) {
-        for (const char *file : {names::specFile, names::startedFile, names::exitFile, names::progressFile,
-                                 names::shippedFile, "timeline.jsonl"}) {
+        result = result.and_then([&] { return addSpec(workload); });
+        for (const char *file : {names::startedFile, names::exitFile, names::progressFile, names::shippedFile,
+                                 "timeline.jsonl"}) {
             const QString name = workload.fileName() + u'/' + QString::fromLatin1(file);
             result = result.and_then([&] {
                 return m_folder.addTail(u"state/workloads/"_s + name, folder + u'/' + name, maxRecordBytes);
@@ -120,6 +121,21 @@ Result<void> BundleContents::addWorkloads(const QString &folder)
         }
     }
     return result;
+}
+
+/// Without the parameters: they are their sender's, and may be anything.
+Result<void> BundleContents::addSpec(const QFileInfo &workload)
+{
+    const QString file = QLatin1StringView(recordnames::specFile);
+    const QByteArray record =
+        atomicfile::read(workload.filePath() + u'/' + file, maxRecordBytes).value_or(QByteArray());
+    const QJsonDocument spec = QJsonDocument::fromJson(record);
+    const QString name = u"state/workloads/"_s + workload.fileName() + u'/' + file;
+    if (!spec.isObject())
+        return m_folder.add(name, "is missing, or damaged: left out\n");
+    QJsonObject known = spec.object();
+    known.remove(u"params"_s);
+    return m_folder.add(name, QJsonDocument(known).toJson(QJsonDocument::Compact));
 }
 
 Result<void> BundleContents::addOutput(const QString &folder)

@@ -19,6 +19,7 @@ public:
 
 private:
     Result<void> addWorkloads(const QString &folder);
+    Result<void> addSpec(const QFileInfo &workload);
     Result<void> addOutput(const QString &folder);
 
     BundleFolder &m_folder;

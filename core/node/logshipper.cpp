@@ -58,13 +58,15 @@ void LogShipper::follow(const Source &source)
     m_slowTimer.start();
 }
 
-void LogShipper::finish(const QString &path)
+void LogShipper::finish(const QStringList &paths)
 {
-    const auto found = m_sources.find(path);
-    if (found == m_sources.end())
-        return;
-    found->second.finished = true;
-    found->second.mayHaveMore = true;
+    for (const QString &path : paths) {
+        const auto found = m_sources.find(path);
+        if (found == m_sources.end())
+            continue;
+        found->second.finished = true;
+        found->second.mayHaveMore = true;
+    }
     shipAll();
 }
 

@@ -30,8 +30,8 @@ public:
     };
     /// Ships the file from its offset on and goes on as it grows, until finish().
     void follow(const Source &source);
-    /// Nothing more will be appended to it: what is left is shipped, then the file is let go.
-    void finish(const QString &path);
+    /// Nothing more will be appended to these: what is left is shipped, then the files are let go.
+    void finish(const QStringList &paths);
     bool isIdle() const { return m_sources.empty(); }
 
     /// Nothing is sent before this is known.

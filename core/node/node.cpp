@@ -297,10 +297,7 @@ void Node::install()
         .stderrPath = err,
         .mask = m_mask,
     });
-    const auto finish = [this, out, err] {
-        m_shipper.finish(out);
-        m_shipper.finish(err);
-    };
+    const auto finish = [this, out, err] { m_shipper.finish({out, err}); };
     connect(m_install.get(), &InstallScript::succeeded, this, [this, finish] {
         finish();
         m_chronicle.note(u"install"_s, Level::Info, u"the install script has succeeded"_s);

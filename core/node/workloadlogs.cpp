@@ -78,8 +78,7 @@ void WorkloadLogs::finish(const QString &key)
     const Workload *workload = m_pool.findByKey(key);
     if (!workload)
         return;
-    m_shipper.finish(workload->stdoutPath);
-    m_shipper.finish(workload->stderrPath);
+    m_shipper.finish({workload->stdoutPath, workload->stderrPath});
 }
 
 } // namespace cloudnode

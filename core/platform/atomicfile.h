@@ -22,6 +22,10 @@ Result<void> write(const QString &path, const QByteArray &data,
 /// reason.
 Result<void> writeNew(const QString &path, const QByteArray &data);
 
+/// Writes `data` into a file that is there and empty; as with writeNew(), it may be found half written.
+/// Errors: the path and the system's reason.
+Result<void> fill(const QString &path, const QByteArray &data, Durability durability);
+
 /// The whole of a file of at most `maxBytes`. Errors: missing, unreadable, larger than that.
 Result<QByteArray> read(const QString &path, qint64 maxBytes);
 

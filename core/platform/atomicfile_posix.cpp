@@ -76,17 +76,27 @@ Result<void> writeNew(const QString &path, const QByteArray &data)
     return {};
 }
 
+Result<void> fill(const QString &path, const QByteArray &data, Durability durability)
+{
+    const Descriptor file(::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file.isOpen() || !writeAll(file.get(), data) ||
+        (durability == Durability::PowerLoss && ::fsync(file.get()) != 0))
+        return cannot(path, errno);
+    return {};
+}
+
 Result<void> makePrivateFolder(const QString &path)
 {
     const QString clean = QDir::cleanPath(path);
-    if (QFileInfo(clean).isDir())
+    const QByteArray name = QFile::encodeName(clean);
+    if (::mkdir(name.constData(), 0700) == 0 || QFileInfo(clean).isDir())
         return {};
     const QString parent = QFileInfo(clean).path();
     if (parent != clean) {
         if (auto made = makePrivateFolder(parent); !made)
             return made;
     }
-    if (::mkdir(QFile::encodeName(clean).constData(), 0700) == 0)
+    if (::mkdir(name.constData(), 0700) == 0)
         return {};
     const int problem = errno;
     if (problem == EEXIST && QFileInfo(clean).isDir()) // somebody else has made it meanwhile

@@ -41,6 +41,11 @@ Result<void> writeNew(const QString &path, const QByteArray &data)
     return failure;
 }
 
+Result<void> fill(const QString &path, const QByteArray &data, Durability durability)
+{
+    return write(path, data, durability);
+}
+
 Result<void> makePrivateFolder(const QString &path)
 {
     const QString clean = QDir::cleanPath(path);

@@ -11,8 +11,6 @@ namespace cloudnode::fileoperations {
 
 /// Something of that name is there.
 bool exists(const QString &path);
-/// A file that can be read to its end: no folder, pipe, device or link.
-bool isPlainFile(const QString &path);
 
 /// The whole of a file; none if nothing of that name is there. It never waits, as a pipe would make a reader
 /// wait. Errors: it is none that can be read to its end; it has more than `maxBytes`; the system's reason.

@@ -41,12 +41,6 @@ bool exists(const QString &path)
     return ::faccessat(AT_FDCWD, QFile::encodeName(path).constData(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-bool isPlainFile(const QString &path)
-{
-    struct stat info = {};
-    return ::lstat(QFile::encodeName(path).constData(), &info) == 0 && S_ISREG(info.st_mode);
-}
-
 Result<std::optional<QByteArray>> read(const QString &path, qint64 maxBytes)
 {
     const Descriptor file(

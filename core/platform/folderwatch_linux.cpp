@@ -8,6 +8,8 @@
 
 #include <sys/inotify.h>
 
+#include <algorithm>
+
 namespace cloudnode {
 
 class FolderWatch::Private {
@@ -19,6 +21,8 @@ public:
     {
         if ((event.mask & IN_Q_OVERFLOW) != 0)
             isComplete = false;
+        else if ((event.mask & IN_IGNORED) != 0) // the folder has been removed
+            folders.remove(event.wd);
         else if (event.len > 0)
             paths.insert(folders.value(event.wd) + u'/' + QFile::decodeName(event.name));
     }
@@ -47,6 +51,8 @@ bool FolderWatch::add(const QString &folder)
 {
     if (!d->notifier)
         return false;
+    if (std::find(d->folders.cbegin(), d->folders.cend(), folder) != d->folders.cend())
+        return true;
     const int watch = ::inotify_add_watch(d->inotify.get(), QFile::encodeName(folder).constData(), IN_MODIFY);
     if (watch < 0)
         return false;

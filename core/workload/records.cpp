@@ -1,5 +1,6 @@
 #include "workload/records.h"
 
+#include "base/isotime.h"
 #include "record/recordnames.h"
 #include "workload/recordreader.h"
 
@@ -22,6 +23,7 @@ namespace {
 constexpr char requestId[] = "request_id";
 constexpr char workloadType[] = "workload_type";
 constexpr char command[] = "command";
+constexpr char params[] = "params";
 constexpr char workingDirectory[] = "working_directory";
 constexpr char workloadUuid[] = "workload_uuid";
 constexpr char receivedAt[] = "received_at";
@@ -50,7 +52,8 @@ constexpr char resultsDone[] = "results_done";
 constexpr char stdoutShipped[] = "stdout_shipped";
 constexpr char stderrShipped[] = "stderr_shipped";
 
-constexpr double longestSeconds = 1e10; // three centuries
+constexpr qsizetype mostParams = 16 * 1024; // bytes of them in a record
+constexpr double longestSeconds = 1e10;     // three centuries
 
 constexpr std::array outcomes = {
     std::pair(WorkloadEnd::Outcome::Exited, recordnames::exited),
@@ -75,10 +78,7 @@ public:
         m_object.insert(QLatin1StringView(key), value);
         return *this;
     }
-    Writer &add(const char *key, const QDateTime &time)
-    {
-        return add(key, QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)));
-    }
+    Writer &add(const char *key, const QDateTime &time) { return add(key, QJsonValue(isoTime(time))); }
     template <typename T>
     Writer &add(const char *key, const std::optional<T> &value)
     {
@@ -115,6 +115,13 @@ std::chrono::seconds readSeconds(RecordReader &reader, const char *key)
     return std::chrono::seconds(reader.count(key));
 }
 
+/// As they were: compact, in the order of their names. Empty if they are not in the record.
+QByteArray readParams(const RecordReader &reader)
+{
+    const QJsonValue value = reader.value(params);
+    return value.isObject() ? QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact) : QByteArray();
+}
+
 WorkloadLimits readLimits(RecordReader &reader)
 {
     const auto number = [&reader](const char *key) {
@@ -146,8 +153,9 @@ std::optional<std::chrono::milliseconds> readDuration(RecordReader &reader)
 
 ProcessIdentity readProcess(RecordReader &reader, const char *pidKey, const char *ticksKey)
 {
-    const qint64 pid = reader.positive(pidKey);
-    if (pid < 2 || pid > std::numeric_limits<qint32>::max())
+    // 0: the power was cut before its number was on the disk (see runner/startdraft.h).
+    const qint64 pid = reader.count(pidKey);
+    if (!reader.value(pidKey).isDouble() || pid == 1 || pid > std::numeric_limits<qint32>::max())
         reader.complain(pidKey, u"the number of a process"_s);
     return {pid, static_cast<quint64>(reader.count(ticksKey)), reader.text(recordnames::bootId)};
 }
@@ -207,10 +215,17 @@ std::optional<WorkloadCancel> readCancel(RecordReader &reader)
 
 } // namespace
 
+bool holdsParams(const WorkloadSpec &spec)
+{
+    return !spec.params.isEmpty() && spec.params.size() <= mostParams;
+}
+
 QByteArray serialise(const WorkloadSpec &spec)
 {
-    return Writer()
-        .add(requestId, spec.requestId.toJson())
+    Writer writer;
+    if (holdsParams(spec))
+        writer.add(params, QJsonDocument::fromJson(spec.params).object());
+    return writer.add(requestId, spec.requestId.toJson())
         .add(workloadType, toString(spec.type))
         .add(command, spec.command)
         .add(workingDirectory, spec.workingDirectory)
@@ -244,7 +259,7 @@ Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
                       .type = *type,
                       .command = reader.text(command),
                       .workingDirectory = reader.requiredText(workingDirectory),
-                      .params = {},
+                      .params = readParams(reader),
                       .workloadUuid = reader.text(workloadUuid),
                       .receivedAt = reader.time(receivedAt),
                       .timeout = readSeconds(reader, timeoutSeconds),

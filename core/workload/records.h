@@ -20,7 +20,10 @@ struct StartRecord {
 /// Errors of the reading functions: `where`, the key, and what was expected of it. Unknown keys are ignored.
 namespace records {
 
-QByteArray serialise(const WorkloadSpec &spec); ///< all but the params
+/// Whether its parameters are in its record: not if there are many, which would be read with every list of
+/// workloads.
+bool holdsParams(const WorkloadSpec &spec);
+QByteArray serialise(const WorkloadSpec &spec);
 Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where);
 
 Result<StartRecord> parseStart(const QByteArray &json, const QString &where);

@@ -123,7 +123,7 @@ void RunnerLauncher::launch(const Workload &workload, const QString &token)
     const bool isPrepared = m_prepared.key == workload.key && m_prepared.order;
     const Start start = startOf(workload, token);
     RunnerOrder *ordered =
-        isPrepared ? m_prepared.order.release() : order(start, m_journal.folder(workload.key));
+        isPrepared ? m_prepared.order.release() : order(start, m_journal.activeFolder(workload.key));
     forget(workload.key);
     if (ordered)
         ordered->go();
@@ -135,7 +135,7 @@ QStringList RunnerLauncher::arguments(const Workload &workload) const
 {
     const QStringList start = {u"start"_s,
                                u"--dir"_s,
-                               m_journal.folder(workload.key),
+                               m_journal.activeFolder(workload.key),
                                u"--stdout"_s,
                                workload.stdoutPath,
                                u"--stderr"_s,

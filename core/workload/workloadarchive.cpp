@@ -44,15 +44,11 @@ void WorkloadArchive::begin(const QStringList &reported, const QStringList &scra
     m_work.start(0);
 }
 
-void WorkloadArchive::add(const QString &key)
+void WorkloadArchive::add(const Workload &workload)
 {
-    const auto measured = m_journal.measure(key);
-    if (!measured) {
-        emit warning(measured.error());
-        return;
-    }
-    m_ledger.add(*measured);
-    m_resting.add(*measured);
+    const FinishedWorkload measured = m_journal.measure(workload);
+    m_ledger.add(measured);
+    m_resting.add(measured);
     m_work.start(0);
 }
 
@@ -74,7 +70,7 @@ void WorkloadArchive::review(const QString &key)
     if (!entry)
         emit warning(entry.error());
     else if (isSettled(entry->workload))
-        add(key);
+        add(entry->workload);
     else
         emit unsettled(*entry);
 }

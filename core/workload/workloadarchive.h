@@ -28,7 +28,7 @@ public:
     /// Looks at `reported`, which nobody has read yet, and at all of the history; removes `scraps`.
     void begin(const QStringList &reported, const QStringList &scraps);
     /// This one is settled.
-    void add(const QString &key);
+    void add(const Workload &workload);
     /// False while what begin() has been given is still being read.
     bool knowsAll() const { return m_reported.isEmpty() && !m_history; }
     /// Keys of settled workloads, the latest first. Not all of them before it knowsAll().

@@ -9,9 +9,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
-
-#include <future>
 
 using namespace Qt::Literals::StringLiterals;
 using cloudnode::atomicfile::Durability;
@@ -28,39 +27,14 @@ constexpr qint64 largestRecord = 64 * 1024;
 const QString unfinishedPrefix = u".unfinished-"_s;
 const QString removedPrefix = u".removed-"_s;
 
-/// Reading anything but a file (a pipe, say) might wait for ever.
-Result<QByteArray> readFile(const QString &path, qint64 maxBytes)
+/// Of one that nobody saw end, when that was noted.
+QDateTime endOf(const WorkloadEnd &end, const QString &workloadFolder)
 {
-    if (exists(path) && !isPlainFile(path))
-        return fail(u"is no file"_s, path);
-    return atomicfile::read(path, maxBytes);
+    if (end.at)
+        return *end.at;
+    return QFileInfo(workloadFolder + u'/' + QLatin1StringView(recordnames::exitFile)).lastModified().toUTC();
 }
 
-/// Missing files are no error: they say that something has not happened.
-template <typename T>
-Result<std::optional<T>> readRecord(const QString &path,
-                                    Result<T> (*parse)(const QByteArray &json, const QString &where))
-{
-    if (!exists(path))
-        return std::nullopt;
-    return readFile(path, largestRecord)
-        .and_then([&](const QByteArray &json) { return parse(json, path); })
-        .map([](T value) { return std::optional(std::move(value)); });
-}
-
-/// Sets space aside for the records of a run, so that a disk which is full refuses it now, not half way.
-Result<void> reserveRecords(const QString &folder)
-{
-    const auto error = [&](const std::string &reason) {
-        return Error{QString::fromStdString(reason), folder, {}};
-    };
-    const auto records = RecordFolder::open(QFile::encodeName(folder).toStdString());
-    return records.and_then([](const RecordFolder &there) { return there.reserve(recordnames::startedFile); })
-        .and_then([&] { return records->reserve(recordnames::exitFile); })
-        .map_error(error);
-}
-
-/// Brought to the disk with the folder around it.
 Result<void> writeImage(const QString &workloadFolder, const WorkloadSpec &spec)
 {
     if (spec.imageName.isEmpty())
@@ -71,11 +45,24 @@ Result<void> writeImage(const QString &workloadFolder, const WorkloadSpec &spec)
         .and_then([&] { return syncFolder(inputs); });
 }
 
+/// Its picture and its record, and no folder for results if it is to have none. All that is brought to the
+/// disk with the folder around it.
+Result<void> fill(const QTemporaryDir &folder, const WorkloadSpec &spec)
+{
+    if (!spec.uploadResults)
+        QDir(folder.path()).rmdir(QLatin1StringView(recordnames::resultsFolder));
+    return writeImage(folder.path(), spec).and_then([&] {
+        return atomicfile::fill(folder.filePath(QLatin1StringView(recordnames::specFile)),
+                                records::serialise(spec), Durability::PowerLoss);
+    });
+}
+
 } // namespace
 
-WorkloadJournal::WorkloadJournal(QString workloadsFolder, QString logsFolder)
-    : m_workloadsFolder(std::move(workloadsFolder)),
-      m_logsFolder(std::move(logsFolder))
+WorkloadJournal::WorkloadJournal(const QString &workloadsFolder, const QString &logsFolder)
+    : m_workloadsFolder(QDir::cleanPath(workloadsFolder)),
+      m_logsFolder(QDir::cleanPath(logsFolder)),
+      m_historyFolder(QDir::cleanPath(workloadsFolder + u"/../history"_s))
 {
 }
 
@@ -107,51 +94,74 @@ QStringList WorkloadJournal::scraps() const
     return names;
 }
 
-Result<void> WorkloadJournal::create(const WorkloadSpec &spec, const Meanwhile &meanwhile) const
+std::unique_ptr<SpareFolder> WorkloadJournal::spareFolder() const
+{
+    return std::make_unique<SpareFolder>(m_workloadsFolder, unfinishedPrefix);
+}
+
+Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolder &spares,
+                                     const Meanwhile &meanwhile) const
 {
     const QString key = spec.requestId.key();
     if (exists(folder(key)))
         return fail(u"a workload of this request exists already"_s, folder(key));
-    // Files of that name can only be an earlier owner's of this folder.
-    for (const QString &suffix : {u"stdout.log"_s, u"stderr.log"_s, u"params.json"_s}) {
-        if (auto removed = remove(logPath(spec.type, key, suffix)); !removed)
-            return removed;
-    }
-    // The disk takes its time for each, and hardly more for two at once. Where no thread can be had, in turn.
-    const QString paramsPath = logPath(spec.type, key, u"params.json"_s);
-    auto paramsWritten = std::async(std::launch::async | std::launch::deferred, [&] {
-        return atomicfile::writeNew(paramsPath, spec.params).and_then([&] {
-            return syncFolder(m_logsFolder);
-        });
-    });
-    QTemporaryDir unfinished(QDir(m_workloadsFolder).filePath(unfinishedPrefix) + u"XXXXXX"_s);
-    if (!unfinished.isValid())
-        return fail(u"cannot make a folder: "_s + unfinished.errorString(), m_workloadsFolder);
-    const QString specPath = unfinished.filePath(QLatin1StringView(recordnames::specFile));
-    const QString resultsPath = unfinished.filePath(QLatin1StringView(recordnames::resultsFolder));
-    // Nobody looks for either file before the folder has its name, which comes last.
-    auto placed =
-        reserveRecords(unfinished.path())
-            .and_then([&] {
-                return spec.uploadResults ? atomicfile::makePrivateFolder(resultsPath) : Result<void>();
-            })
-            .map([&] { meanwhile(unfinished.path()); })
-            .and_then([&] { return writeImage(unfinished.path(), spec); })
-            .and_then([&] { return atomicfile::writeNew(specPath, records::serialise(spec)); })
-            .and_then([&] { return syncFolder(unfinished.path()); })
-            .and_then([&] { return paramsWritten.get(); })
-            .and_then([&] { return rename(unfinished.path(), folder(key)); })
-            .and_then([&] { return syncFolder(m_workloadsFolder); });
+    const auto taken = spares.take();
+    if (!taken)
+        return tl::make_unexpected(taken.error());
+    QTemporaryDir &unfinished = **taken;
+    // Nobody looks for any of the files before the folder has its name, which comes last.
+    meanwhile(unfinished.path());
+    auto placed = fill(unfinished, spec)
+                      .and_then([&] { return syncFolder(unfinished.path()); })
+                      .and_then([&] { return placeParams(unfinished, spec); })
+                      .and_then([&] { return placeLog(unfinished, SpareFolder::stdoutFile, spec); })
+                      .and_then([&] { return placeLog(unfinished, SpareFolder::stderrFile, spec); })
+                      .and_then([&] { return rename(unfinished.path(), activeFolder(key)); })
+                      .and_then([&] { return syncFolder(m_workloadsFolder); });
     if (placed) {
         unfinished.setAutoRemove(false);
         return placed;
     }
     // Whoever is told so must not find it running after the next start.
-    (void)rename(folder(key), unfinished.path());
-    if (paramsWritten.valid())
-        paramsWritten.wait();
-    (void)remove(paramsPath);
+    (void)rename(activeFolder(key), unfinished.path());
+    for (const char *suffix : {SpareFolder::stdoutFile, SpareFolder::stderrFile, SpareFolder::paramsFile})
+        (void)remove(logPath(spec.type, key, QLatin1StringView(suffix)));
     return placed;
+}
+
+/// A file of its name among the logs can only be an earlier owner's of this folder, and goes. Where the file
+/// cannot be moved, as between disks, another one has to be made in its place.
+Result<void> WorkloadJournal::placeLog(const QTemporaryDir &unfinished, const char *suffix,
+                                       const WorkloadSpec &spec) const
+{
+    const QString name = QLatin1StringView(suffix);
+    const QString path = logPath(spec.type, spec.requestId.key(), name);
+    return rename(unfinished.filePath(name), path) ? Result<void>() : remove(path);
+}
+
+Result<void> WorkloadJournal::placeParams(const QTemporaryDir &unfinished, const WorkloadSpec &spec) const
+{
+    // What is in the record too is written again if a power cut takes it.
+    const bool hold = records::holdsParams(spec);
+    const QString spare = unfinished.filePath(QLatin1StringView(SpareFolder::paramsFile));
+    return atomicfile::fill(spare, spec.params, hold ? Durability::ProcessDeath : Durability::PowerLoss)
+        .and_then([&] { return placeLog(unfinished, SpareFolder::paramsFile, spec); })
+        .and_then([&] { return exists(spare) ? writeParams(spec) : Result<void>(); })
+        .and_then([&] { return hold ? Result<void>() : syncFolder(m_logsFolder); });
+}
+
+Result<void> WorkloadJournal::writeParams(const WorkloadSpec &spec) const
+{
+    return atomicfile::write(
+        logPath(spec.type, spec.requestId.key(), QLatin1StringView(SpareFolder::paramsFile)), spec.params,
+        records::holdsParams(spec) ? Durability::ProcessDeath : Durability::PowerLoss);
+}
+
+Result<void> WorkloadJournal::restoreParams(const QString &key) const
+{
+    return readSpec(key).and_then([&](const WorkloadSpec &spec) {
+        return records::holdsParams(spec) ? writeParams(spec) : Result<void>();
+    });
 }
 
 Result<WorkloadJournal::Entry> WorkloadJournal::load(const QString &key) const
@@ -164,20 +174,28 @@ Result<WorkloadJournal::Entry> WorkloadJournal::load(const QString &key) const
 
 Result<WorkloadJournal::Entry> WorkloadJournal::loadAll(const QString &key) const
 {
-    const QString specPath = file(key, recordnames::specFile);
-    auto spec = readFile(specPath, largestSpec).and_then([&](const QByteArray &json) {
-        return records::parseSpec(json, specPath);
-    });
+    const auto spec = readSpec(key);
     if (!spec)
         return tl::make_unexpected(spec.error());
-    if (spec->requestId.key() != key)
-        return fail(u"belongs to another request, %1"_s.arg(spec->requestId.key()), specPath);
-    Entry entry{.workload = describe(*spec)};
+    Entry entry{.workload = describe(*spec, folder(key))};
     // Without it we only say again what may have been said: better than not to say it.
     if (auto loaded = loadProgress(key, entry.workload.progress); !loaded)
         entry.problem = loaded.error();
     loadLife(key, entry);
     return entry;
+}
+
+Result<WorkloadSpec> WorkloadJournal::readSpec(const QString &key) const
+{
+    const auto found = read(key, recordnames::specFile, largestSpec);
+    if (!found)
+        return tl::make_unexpected(found.error());
+    if (!found->content)
+        return fail(u"is missing"_s, found->path);
+    auto spec = records::parseSpec(*found->content, found->path);
+    if (spec && spec->requestId.key() != key)
+        return fail(u"belongs to another request, %1"_s.arg(spec->requestId.key()), found->path);
+    return spec;
 }
 
 void WorkloadJournal::loadLife(const QString &key, Entry &entry) const
@@ -214,26 +232,24 @@ bool WorkloadJournal::looksAnswered(const QString &key) const
 
 Result<void> WorkloadJournal::loadProgress(const QString &key, WorkloadProgress &progress) const
 {
-    auto read = readRecord(file(key, recordnames::progressFile), records::parseProgress);
-    if (!read)
-        return tl::make_unexpected(read.error());
-    progress = read->value_or(WorkloadProgress());
-    const QString shippedPath = file(key, recordnames::shippedFile);
-    if (!exists(shippedPath))
-        return {};
-    return readFile(shippedPath, largestRecord).and_then([&](const QByteArray &json) {
-        return records::parseShipped(json, shippedPath, progress);
+    const auto known = readRecord(key, recordnames::progressFile, records::parseProgress);
+    if (!known)
+        return tl::make_unexpected(known.error());
+    progress = known->value_or(WorkloadProgress());
+    return read(key, recordnames::shippedFile, largestRecord).and_then([&](const Found &shipped) {
+        return shipped.content ? records::parseShipped(*shipped.content, shipped.path, progress)
+                               : Result<void>();
     });
 }
 
 Result<std::optional<StartRecord>> WorkloadJournal::readStart(const QString &key) const
 {
-    return readRecord(file(key, recordnames::startedFile), records::parseStart);
+    return readRecord(key, recordnames::startedFile, records::parseStart);
 }
 
 Result<std::optional<WorkloadEnd>> WorkloadJournal::readEnd(const QString &key) const
 {
-    return readRecord(file(key, recordnames::exitFile), records::parseEnd);
+    return readRecord(key, recordnames::exitFile, records::parseEnd);
 }
 
 Result<bool> WorkloadJournal::writeEnd(const QString &key, const WorkloadEnd &end) const
@@ -273,26 +289,35 @@ Result<void> WorkloadJournal::writeShipped(const QString &key, const WorkloadPro
 
 Result<void> WorkloadJournal::archive(const QString &key) const
 {
-    return atomicfile::makePrivateFolder(historyFolder()).and_then([&] {
-        return rename(QDir(m_workloadsFolder).filePath(key), QDir(historyFolder()).filePath(key));
+    return atomicfile::makePrivateFolder(m_historyFolder).and_then([&] {
+        return rename(activeFolder(key), m_historyFolder + u'/' + key);
     });
+}
+
+FinishedWorkload WorkloadJournal::measure(const Workload &finished) const
+{
+    const QString here = activeFolder(finished.key);
+    qint64 bytes = foldercontents::bytesOnDisk(here);
+    if (!finished.ownResults.isEmpty())
+        bytes += foldercontents::bytesOfTree(finished.ownResults);
+    for (const QString &path : {finished.stdoutPath, finished.stderrPath, finished.paramsPath})
+        bytes += foldercontents::bytesOnDisk(path);
+    return {.key = finished.key, .endedAt = endOf(*finished.end, here), .bytes = bytes};
 }
 
 Result<FinishedWorkload> WorkloadJournal::measure(const QString &key) const
 {
-    const QString exitPath = file(key, recordnames::exitFile);
+    const QString here = folder(key);
     const auto end = readEnd(key);
     if (!end)
         return tl::make_unexpected(end.error());
     if (!*end)
-        return fail(u"is missing"_s, exitPath);
-    FinishedWorkload finished{.key = key,
-                              .endedAt = (*end)->at.value_or(QFileInfo(exitPath).lastModified().toUTC()),
-                              .bytes = foldercontents::bytesOnDisk(folder(key))};
-    finished.bytes += foldercontents::bytesOfTree(file(key, recordnames::resultsFolder));
+        return fail(u"is missing"_s, here + u'/' + QLatin1StringView(recordnames::exitFile));
+    qint64 bytes = foldercontents::bytesOnDisk(here);
+    bytes += foldercontents::bytesOfTree(here + u'/' + QLatin1StringView(recordnames::resultsFolder));
     for (const QString &path : logPaths(key))
-        finished.bytes += foldercontents::bytesOnDisk(path);
-    return finished;
+        bytes += foldercontents::bytesOnDisk(path);
+    return FinishedWorkload{.key = key, .endedAt = endOf(**end, here), .bytes = bytes};
 }
 
 Result<QString> WorkloadJournal::discard(const QString &key) const
@@ -326,26 +351,59 @@ QStringList WorkloadJournal::logPaths(const QString &key) const
     return paths;
 }
 
-QString WorkloadJournal::folder(const QString &key) const
+Result<WorkloadJournal::Found> WorkloadJournal::read(const QString &key, const char *name,
+                                                     qint64 maxBytes) const
 {
-    const QString usual = QDir(m_workloadsFolder).filePath(key);
-    if (exists(usual))
-        return usual;
-    const QString archived = QDir(historyFolder()).filePath(key);
-    return exists(archived) ? archived : usual;
+    const auto in = [&](const QString &folder) {
+        const QString path = folder + u'/' + QLatin1StringView(name);
+        return fileoperations::read(path, maxBytes).map([&](std::optional<QByteArray> content) {
+            return Found{path, std::move(content)};
+        });
+    };
+    const QString here = activeFolder(key);
+    auto found = in(here);
+    const bool mayBeArchived = found && !found->content && !exists(here);
+    return mayBeArchived ? in(m_historyFolder + u'/' + key) : found;
 }
 
-QString WorkloadJournal::historyFolder() const
+template <typename T>
+Result<std::optional<T>> WorkloadJournal::readRecord(const QString &key, const char *name,
+                                                     Result<T> (*parse)(const QByteArray &json,
+                                                                        const QString &where)) const
 {
-    return QDir::cleanPath(m_workloadsFolder + u"/../history"_s);
+    const auto found = read(key, name, largestRecord);
+    if (!found)
+        return tl::make_unexpected(found.error());
+    if (!found->content)
+        return std::nullopt;
+    return parse(*found->content, found->path).map([](T value) { return std::optional(std::move(value)); });
+}
+
+QString WorkloadJournal::activeFolder(const QString &key) const
+{
+    return m_workloadsFolder + u'/' + key;
+}
+
+QString WorkloadJournal::folder(const QString &key) const
+{
+    const QString usual = activeFolder(key);
+    if (exists(usual))
+        return usual;
+    const QString archived = m_historyFolder + u'/' + key;
+    return exists(archived) ? archived : usual;
 }
 
 QString WorkloadJournal::logPath(WorkloadType type, const QString &key, const QString &suffix) const
 {
-    return QDir(m_logsFolder).filePath(toString(type) + u'_' + key + u'.' + suffix);
+    return m_logsFolder + u'/' + toString(type) + u'_' + key + u'.' + suffix;
 }
 
 Workload WorkloadJournal::describe(const WorkloadSpec &spec) const
+{
+    return describe(spec, activeFolder(spec.requestId.key()));
+}
+
+Workload WorkloadJournal::describe(const WorkloadSpec &spec, const QString &folder) const
 {
     Workload workload{.key = spec.requestId.key(),
                       .spec = spec,
@@ -363,15 +421,16 @@ Workload WorkloadJournal::describe(const WorkloadSpec &spec) const
     workload.stderrPath = logPath(spec.type, workload.key, u"stderr.log"_s);
     workload.paramsPath = logPath(spec.type, workload.key, u"params.json"_s);
     if (spec.uploadResults)
-        workload.ownResults = file(workload.key, recordnames::resultsFolder);
+        workload.ownResults = folder + u'/' + QLatin1StringView(recordnames::resultsFolder);
     if (!spec.imageName.isEmpty())
-        workload.imagePath = file(workload.key, recordnames::inputsFolder) + u'/' + spec.imageName;
+        workload.imagePath =
+            folder + u'/' + QLatin1StringView(recordnames::inputsFolder) + u'/' + spec.imageName;
     return workload;
 }
 
 QString WorkloadJournal::file(const QString &key, const char *name) const
 {
-    return QDir(folder(key)).filePath(QLatin1StringView(name));
+    return folder(key) + u'/' + QLatin1StringView(name);
 }
 
 } // namespace cloudnode

@@ -2,10 +2,12 @@
 
 #include "workload/records.h"
 #include "workload/retention.h"
+#include "workload/sparefolder.h"
 
 #include <QStringList>
 
 #include <functional>
+#include <optional>
 
 namespace cloudnode {
 
@@ -14,7 +16,7 @@ namespace cloudnode {
 /// Errors: path and the system's reason, or what a file has that it should not.
 class WorkloadJournal {
 public:
-    WorkloadJournal(QString workloadsFolder, QString logsFolder);
+    WorkloadJournal(const QString &workloadsFolder, const QString &logsFolder);
 
     /// Makes the folders of workloads and logs.
     Result<void> prepare() const;
@@ -28,7 +30,11 @@ public:
     /// time: it is renamed in the end, or removed if there are errors. Errors: also that there is one of that
     /// key.
     using Meanwhile = std::function<void(const QString &folder)>;
-    Result<void> create(const WorkloadSpec &spec, const Meanwhile &meanwhile) const;
+    Result<void> create(const WorkloadSpec &spec, SpareFolder &spares, const Meanwhile &meanwhile) const;
+    std::unique_ptr<SpareFolder> spareFolder() const; ///< one for create()
+    /// Makes the file of its parameters anew, if it may have got lost: they are in the record, unless there
+    /// are many.
+    Result<void> restoreParams(const QString &key) const;
     /// All that the directory tells. `problem`, if there is one, is something that could be done without:
     /// an end that cannot be read is one that nobody knows.
     struct Entry {
@@ -53,20 +59,39 @@ public:
 
     /// Moves it into the history.
     Result<void> archive(const QString &key) const;
-    /// Its end and size. Errors: its end is not on record.
+    /// The end and size of one that is not in the history.
+    FinishedWorkload measure(const Workload &finished) const;
+    /// The same of one in the history. Errors: its end is not on record.
     Result<FinishedWorkload> measure(const QString &key) const;
     /// Takes it off the record, its logs too. What is left of it lies at the returned path, to be removed.
     Result<QString> discard(const QString &key) const;
 
     /// Its directory, in the history or not; where it would be if there is none.
     QString folder(const QString &key) const;
-    QString historyFolder() const;
+    QString activeFolder(const QString &key) const; ///< its directory, if it is not in the history
+    const QString &historyFolder() const { return m_historyFolder; }
     /// `suffix`: "stdout.log", "stderr.log" or "params.json".
     QString logPath(WorkloadType type, const QString &key, const QString &suffix) const;
     Workload describe(const WorkloadSpec &spec) const; ///< as it is before anything has happened
 
 private:
+    /// A file in its directory, and what it holds; nothing if it is missing.
+    struct Found {
+        QString path;
+        std::optional<QByteArray> content;
+    };
+    Result<Found> read(const QString &key, const char *name, qint64 maxBytes) const;
+    template <typename T>
+    Result<std::optional<T>> readRecord(const QString &key, const char *name,
+                                        Result<T> (*parse)(const QByteArray &json,
+                                                           const QString &where)) const;
     QString file(const QString &key, const char *name) const;
+    Result<void> placeLog(const QTemporaryDir &unfinished, const char *suffix,
+                          const WorkloadSpec &spec) const;
+    Result<void> placeParams(const QTemporaryDir &unfinished, const WorkloadSpec &spec) const;
+    Result<void> writeParams(const WorkloadSpec &spec) const;
+    Workload describe(const WorkloadSpec &spec, const QString &folder) const;
+    Result<WorkloadSpec> readSpec(const QString &key) const;
     Result<Entry> loadAll(const QString &key) const;
     void loadLife(const QString &key, Entry &entry) const;
     QStringList logPaths(const QString &key) const;
@@ -74,6 +99,7 @@ private:
 
     QString m_workloadsFolder;
     QString m_logsFolder;
+    QString m_historyFolder;
 };
 
 } // namespace cloudnode

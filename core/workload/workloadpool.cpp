@@ -5,7 +5,7 @@
 #include "workload/settled.h"
 #include "workload/settledcache.h"
 #include "workload/workloadarchive.h"
-#include "workload/workloadtable.h"
+#include "workload/workloadregistry.h"
 
 #include <QTimer>
 
@@ -50,8 +50,9 @@ public:
     void launch(PooledWorkload &pooled);
     void launched(const QString &key);
     void launchFailed(const QString &key, const Error &reason);
-    void begin(PooledWorkload &pooled, const StartRecord &start);
-    std::optional<WorkloadEnd> watch(PooledWorkload &pooled);
+    /// `known`: how it has ended, if it has.
+    void begin(PooledWorkload &pooled, const StartRecord &start, const std::optional<WorkloadEnd> &known);
+    WorkloadWatch &watch(PooledWorkload &pooled);
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
     void sendDueCancel(PooledWorkload &pooled);
     Result<void> sendCancel(PooledWorkload &pooled);
@@ -63,10 +64,11 @@ public:
 
     WorkloadPool *q;
     WorkloadJournal journal;
-    WorkloadTable table; // needs journal
+    WorkloadRegistry registry; // needs journal
     WorkloadArchive archive;
     SettledCache settled;
     OrphanWatch orphans;
+    std::unique_ptr<SpareFolder> spares;
     std::unique_ptr<Launcher> launcher;
     QStringList recalled;
     QTimer forgetTimer;
@@ -79,6 +81,7 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
       archive(journal, poolSettings.keep),
       settled(journal),
       orphans(journal),
+      spares(journal.spareFolder()),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
                                                 poolSettings.cgroupsFolder, journal))
 {
@@ -88,18 +91,18 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
     connect(launcher.get(), &Launcher::warning, q, &WorkloadPool::warning);
     connect(&archive, &WorkloadArchive::warning, q, &WorkloadPool::warning);
     connect(&archive, &WorkloadArchive::moved, q, [this](const QString &key) {
-        table.remove(key);
+        registry.remove(key);
         settled.forget(key);
     });
     connect(&archive, &WorkloadArchive::unsettled, q,
             [this](const WorkloadJournal::Entry &entry) { adoptUnshipped(entry); });
     connect(&orphans, &OrphanWatch::warning, q, &WorkloadPool::warning);
     connect(&orphans, &OrphanWatch::started, q, [this](const QString &key, const StartRecord &start) {
-        if (PooledWorkload *pooled = table.find(key))
-            begin(*pooled, start);
+        if (PooledWorkload *pooled = registry.find(key))
+            begin(*pooled, start, std::nullopt);
     });
     connect(&orphans, &OrphanWatch::ended, q, [this](const QString &key, const WorkloadEnd &end) {
-        if (PooledWorkload *pooled = table.find(key))
+        if (PooledWorkload *pooled = registry.find(key))
             finish(*pooled, end);
     });
     rewriteTimer.setSingleShot(true);
@@ -117,7 +120,7 @@ void WorkloadPool::Private::adopt(const QString &key)
     }
     if (entry->problem)
         emit q->warning(*entry->problem);
-    PooledWorkload &pooled = table.add({.workload = entry->workload, .start = entry->start});
+    PooledWorkload &pooled = registry.add({.workload = entry->workload, .start = entry->start});
     if (pooled.workload.isActive() && entry->startIsDamaged)
         pooled.workload.end = orphans.look(key, OrphanWatch::Loss::Start);
     else
@@ -127,8 +130,8 @@ void WorkloadPool::Private::adopt(const QString &key)
 void WorkloadPool::Private::adoptUnshipped(const WorkloadJournal::Entry &entry)
 {
     const QString key = entry.workload.key;
-    table.remove(key); // it may have been recalled
-    table.add({.workload = entry.workload, .start = entry.start});
+    registry.remove(key); // it may have been recalled
+    registry.add({.workload = entry.workload, .start = entry.start});
     emit q->unshipped(key);
 }
 
@@ -139,15 +142,15 @@ PooledWorkload *WorkloadPool::Private::recall(const QString &key)
         return nullptr;
     recalled << key;
     forgetTimer.start(0);
-    return &table.add({.workload = entry->workload, .start = entry->start, .recalled = true});
+    return &registry.add({.workload = entry->workload, .start = entry->start, .recalled = true});
 }
 
 void WorkloadPool::Private::forgetRecalled()
 {
     for (const QString &key : std::exchange(recalled, {})) {
-        const PooledWorkload *pooled = table.find(key);
+        const PooledWorkload *pooled = registry.find(key);
         if (pooled && pooled->recalled)
-            table.remove(key);
+            registry.remove(key);
     }
 }
 
@@ -159,12 +162,16 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
         return;
     }
     if (pooled.start) {
-        workload.end = watch(pooled);
-        if (workload.isActive())
+        workload.end = watch(pooled).look();
+        if (!workload.isActive())
+            pooled.watch.reset();
+        else
             sendDueCancel(pooled);
     } else if (workload.spec.needsToken) {
         workload.end = orphans.look(workload.key, OrphanWatch::Loss::Token);
     } else {
+        if (const auto restored = journal.restoreParams(workload.key); !restored)
+            emit q->warning(restored.error());
         launch(pooled);
     }
 }
@@ -177,7 +184,7 @@ void WorkloadPool::Private::launch(PooledWorkload &pooled)
 
 void WorkloadPool::Private::launched(const QString &key)
 {
-    PooledWorkload *pooled = table.find(key);
+    PooledWorkload *pooled = registry.find(key);
     if (!pooled || !pooled->launching)
         return;
     pooled->launching = false;
@@ -191,7 +198,7 @@ void WorkloadPool::Private::launched(const QString &key)
     } else if (*end && (!*start || (*end)->outcome == Outcome::NotStarted)) {
         finish(*pooled, **end);
     } else if (*start) {
-        begin(*pooled, **start);
+        begin(*pooled, **start, *end);
     } else {
         finish(*pooled, WorkloadEnd::because(Outcome::Unknown, u"its records have been removed"_s));
     }
@@ -199,7 +206,7 @@ void WorkloadPool::Private::launched(const QString &key)
 
 void WorkloadPool::Private::launchFailed(const QString &key, const Error &reason)
 {
-    PooledWorkload *pooled = table.find(key);
+    PooledWorkload *pooled = registry.find(key);
     const auto start = journal.readStart(key);
     const auto end = journal.readEnd(key);
     if (!pooled || !start || !end || *start || *end) {
@@ -211,7 +218,7 @@ void WorkloadPool::Private::launchFailed(const QString &key, const Error &reason
     const auto written = journal.writeEnd(key, notStarted);
     if (written && !*written) { // a supervisor is at work after all: the next call waits for its word
         QTimer::singleShot(relaunchPause, q, [this, key] {
-            if (PooledWorkload *again = table.find(key))
+            if (PooledWorkload *again = registry.find(key))
                 launch(*again);
         });
         return;
@@ -225,28 +232,26 @@ void WorkloadPool::Private::launchFailed(const QString &key, const Error &reason
     }
 }
 
-void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &start)
+void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &start,
+                                  const std::optional<WorkloadEnd> &known)
 {
     pooled.start = start;
     pooled.token.clear();
     pooled.workload.start = WorkloadStart{start.workload.pid, start.at};
     emit q->started(pooled.workload.key);
-    if (const auto end = watch(pooled))
+    if (const auto end = known ? known : watch(pooled).attach())
         finish(pooled, *end);
     else
         sendDueCancel(pooled);
 }
 
-std::optional<WorkloadEnd> WorkloadPool::Private::watch(PooledWorkload &pooled)
+WorkloadWatch &WorkloadPool::Private::watch(PooledWorkload &pooled)
 {
-    auto watch = std::make_unique<WorkloadWatch>(journal, pooled.workload.key, *pooled.start);
-    connect(watch.get(), &WorkloadWatch::warning, q, &WorkloadPool::warning);
-    connect(watch.get(), &WorkloadWatch::ended, q,
+    pooled.watch = std::make_unique<WorkloadWatch>(journal, pooled.workload.key, *pooled.start);
+    connect(pooled.watch.get(), &WorkloadWatch::warning, q, &WorkloadPool::warning);
+    connect(pooled.watch.get(), &WorkloadWatch::ended, q,
             [this, &pooled](const WorkloadEnd &end) { finish(pooled, end); });
-    auto end = watch->look();
-    if (!end)
-        pooled.watch = std::move(watch);
-    return end;
+    return *pooled.watch;
 }
 
 void WorkloadPool::Private::finish(PooledWorkload &pooled, const WorkloadEnd &end)
@@ -304,7 +309,7 @@ void WorkloadPool::Private::noteWritten(PooledWorkload &pooled, const Result<voi
 
 void WorkloadPool::Private::writeTheUnwritten()
 {
-    for (const auto &pooled : table.all()) {
+    for (const auto &pooled : registry.all()) {
         const Workload &workload = pooled->workload;
         if (pooled->endUnwritten)
             pooled->endUnwritten = !journal.writeEnd(workload.key, *workload.end);
@@ -319,7 +324,7 @@ void WorkloadPool::Private::writeTheUnwritten()
 
 Result<PooledWorkload *> WorkloadPool::Private::require(const QString &key) const
 {
-    if (PooledWorkload *pooled = table.find(key))
+    if (PooledWorkload *pooled = registry.find(key))
         return pooled;
     return fail(u"there is no such workload"_s, key);
 }
@@ -329,7 +334,7 @@ void WorkloadPool::Private::noteIfSettled(PooledWorkload &pooled)
     if (!isSettled(pooled.workload) || pooled.unwritten || pooled.endUnwritten)
         return;
     pooled.workload.spec.command.clear(); // a long one need not stay in memory
-    archive.add(pooled.workload.key);     // removes nothing now: the caller may hold pointers of ours
+    archive.add(pooled.workload);         // removes nothing now: the caller may hold pointers of ours
 }
 
 WorkloadPool::WorkloadPool(const WorkloadPoolSettings &settings, QObject *parent)
@@ -349,7 +354,7 @@ Result<void> WorkloadPool::recover()
         return tl::make_unexpected(keys.error());
     QStringList answered;
     for (const QString &key : *keys) {
-        if (d->table.find(key))
+        if (d->registry.find(key))
             continue;
         if (d->journal.looksAnswered(key))
             answered << key;
@@ -357,23 +362,24 @@ Result<void> WorkloadPool::recover()
             d->adopt(key);
     }
     d->archive.begin(answered, d->journal.scraps());
+    d->spares->prepare();
     return {};
 }
 
 Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec, const QString &token)
 {
     const Workload workload = d->journal.describe(spec);
-    const auto created =
-        d->journal.create(spec, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
+    const auto created = d->journal.create(
+        spec, *d->spares, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
     if (created)
-        return d->table.add({.workload = workload, .token = token}).workload;
+        return d->registry.add({.workload = workload, .token = token}).workload;
     d->launcher->forget(workload.key);
     return tl::make_unexpected(created.error());
 }
 
 void WorkloadPool::launch(const QString &key)
 {
-    PooledWorkload *pooled = d->table.find(key);
+    PooledWorkload *pooled = d->registry.find(key);
     if (pooled && pooled->workload.isActive() && !pooled->start && !pooled->launching)
         d->launch(*pooled);
 }
@@ -399,7 +405,7 @@ const Workload *WorkloadPool::findByPid(qint64 pid) const
 
 const Workload *WorkloadPool::findByKey(const QString &key) const
 {
-    const PooledWorkload *pooled = d->table.find(key);
+    const PooledWorkload *pooled = d->registry.find(key);
     if (!pooled)
         pooled = d->recall(key);
     return pooled ? &pooled->workload : nullptr;
@@ -408,7 +414,7 @@ const Workload *WorkloadPool::findByKey(const QString &key) const
 QList<const Workload *> WorkloadPool::findByUuid(const QString &workloadUuid) const
 {
     QList<const Workload *> found;
-    for (const PooledWorkload *pooled : d->table.ofUuid(workloadUuid)) {
+    for (const PooledWorkload *pooled : d->registry.ofUuid(workloadUuid)) {
         if (!pooled->recalled)
             found << &pooled->workload;
     }
@@ -417,19 +423,20 @@ QList<const Workload *> WorkloadPool::findByUuid(const QString &workloadUuid) co
 
 const StartRecord *WorkloadPool::startOf(const QString &key) const
 {
-    const PooledWorkload *pooled = d->table.find(key);
+    const PooledWorkload *pooled = d->registry.find(key);
     return pooled && pooled->start ? &*pooled->start : nullptr;
 }
 
 QString WorkloadPool::folderOf(const QString &key) const
 {
-    return d->journal.folder(key);
+    const PooledWorkload *pooled = d->registry.find(key);
+    return pooled && !pooled->recalled ? d->journal.activeFolder(key) : d->journal.folder(key);
 }
 
 QList<const Workload *> WorkloadPool::workloads() const
 {
     QList<const Workload *> all;
-    for (const auto &pooled : d->table.all()) {
+    for (const auto &pooled : d->registry.all()) {
         if (!pooled->recalled)
             all << &pooled->workload;
     }
@@ -442,7 +449,7 @@ QList<Workload> WorkloadPool::latest(qsizetype most) const
     for (const Workload *workload : workloads())
         found << *workload;
     for (const QString &key : d->archive.latest(most)) {
-        const PooledWorkload *pooled = d->table.find(key);
+        const PooledWorkload *pooled = d->registry.find(key);
         if (pooled && !pooled->recalled)
             continue;
         if (const Workload *settled = d->settled.find(key))
@@ -462,7 +469,7 @@ bool WorkloadPool::knowsAll() const
 QList<const Workload *> WorkloadPool::active() const
 {
     QList<const Workload *> found;
-    for (const auto &pooled : d->table.all()) {
+    for (const auto &pooled : d->registry.all()) {
         if (!pooled->recalled && pooled->workload.isActive())
             found << &pooled->workload;
     }
@@ -471,7 +478,7 @@ QList<const Workload *> WorkloadPool::active() const
 
 int WorkloadPool::activeCount() const
 {
-    const auto &all = d->table.all();
+    const auto &all = d->registry.all();
     return static_cast<int>(std::count_if(all.cbegin(), all.cend(), [](const auto &pooled) {
         return !pooled->recalled && pooled->workload.isActive();
     }));

@@ -1,10 +1,10 @@
-#include "workload/workloadtable.h"
+#include "workload/workloadregistry.h"
 
 #include <algorithm>
 
 namespace cloudnode {
 
-PooledWorkload &WorkloadTable::add(PooledWorkload workload)
+PooledWorkload &WorkloadRegistry::add(PooledWorkload workload)
 {
     auto added = std::make_unique<PooledWorkload>(std::move(workload));
     PooledWorkload &reference = *added;
@@ -20,7 +20,7 @@ PooledWorkload &WorkloadTable::add(PooledWorkload workload)
     return reference;
 }
 
-void WorkloadTable::remove(const QString &key)
+void WorkloadRegistry::remove(const QString &key)
 {
     PooledWorkload *gone = m_byKey.take(key);
     if (!gone)

@@ -23,7 +23,7 @@ struct PooledWorkload {
 };
 
 /// The pool's workloads in the order they were received. Addresses stay until remove().
-class WorkloadTable {
+class WorkloadRegistry {
 public:
     PooledWorkload &add(PooledWorkload workload);
     void remove(const QString &key);

@@ -27,6 +27,11 @@ std::optional<WorkloadEnd> WorkloadWatch::look()
 {
     if (auto end = readEnd())
         return end;
+    return attach();
+}
+
+std::optional<WorkloadEnd> WorkloadWatch::attach()
+{
     if (follow(m_start.supervisor) || follow(m_start.workload))
         return std::nullopt;
     // The supervisor writes just before it goes: between our first look and its going, perhaps.

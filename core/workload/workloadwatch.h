@@ -17,9 +17,11 @@ public:
 
     /// Its end, if it is over. If not, ended() follows when it is.
     std::optional<WorkloadEnd> look();
+    /// The same of one that had no end on record just now.
+    std::optional<WorkloadEnd> attach();
 
 signals:
-    void ended(const cloudnode::WorkloadEnd &end); ///< once, unless look() has told it
+    void ended(const cloudnode::WorkloadEnd &end); ///< once, unless it has been returned
     void warning(const cloudnode::Error &problem); ///< its end could not be read, or not be written down
 
 private:

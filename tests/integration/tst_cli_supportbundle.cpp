@@ -75,7 +75,8 @@ void TestCliSupportBundle::init()
     write(u"home/.cyberwave/workload_logs/install.stdout.log"_s, careless);
     write(u"home/.cyberwave/workload_logs/training_job-1.stdout.log"_s, "output of a workload\n" + careless);
     write(u"home/.cyberwave/workload_logs/training_job-1.params.json"_s, "{\"image\":\"of somebody\"}");
-    write(u"home/.cyberwave/workloads/job-1/spec.json"_s, "{\"version\":1}");
+    write(u"home/.cyberwave/workloads/job-1/spec.json"_s,
+          "{\"params\":{\"image\":\"of somebody\"},\"version\":1}");
 }
 
 void TestCliSupportBundle::write(const QString &name, const QByteArray &data) const

@@ -1,3 +1,4 @@
+#include "support/foldernames.h"
 #include "support/nodeprocess.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
@@ -31,7 +32,7 @@ private:
     void checkKnown(const QString &requestId);
     QStringList namesIn(const QString &folder) const
     {
-        return QDir(m_node->stateFile(folder)).entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::Hidden);
+        return cloudnode::test::workloadNamesIn(m_node->stateFile(folder));
     }
 
     std::unique_ptr<SandboxProcess> m_sandbox;

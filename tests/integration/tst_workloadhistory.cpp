@@ -1,4 +1,5 @@
 #include "integration/pooltest.h"
+#include "support/foldernames.h"
 #include "workload/workloadarchive.h"
 
 #include <QDir>
@@ -25,10 +26,7 @@ private slots:
     void doesNotTakeOneForItsNamesakeInTheHistory();
 
 private:
-    QStringList namesIn(const QString &folder) const
-    {
-        return QDir(path(folder)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-    }
+    QStringList namesIn(const QString &folder) const { return workloadNamesIn(path(folder)); }
 };
 
 void TestWorkloadHistory::keepsOnlyWhatTheLimitsAllow_data()
@@ -61,7 +59,7 @@ void TestWorkloadHistory::keepsOnlyWhatTheLimitsAllow()
     QVERIFY(watched.pool.recover());
     WAIT_FOR(namesIn(u"state/history"_s) == left);
     WAIT_FOR(namesIn(u"state/workloads"_s) == QStringList(u"unreported"_s));    // nor a half removed one
-    QCOMPARE(namesIn(u"state/logs"_s).filter(u"_d"_s).size(), 2 * left.size()); // with the params
+    QCOMPARE(namesIn(u"state/logs"_s).filter(u"_d"_s).size(), 3 * left.size()); // with the params
     for (const QString &id : left)
         QVERIFY(QFile::exists(path(u"state/logs/training_%1.stdout.log"_s.arg(id))));
     WatchedPool next(settings(RetentionLimits{1, {}, 0})); // what is in the history goes too

@@ -1,5 +1,6 @@
 #include "integration/pooltest.h"
 #include "platform/processidentity.h"
+#include "support/foldernames.h"
 
 #include <QDir>
 #include <QFile>
@@ -282,9 +283,7 @@ void TestWorkloadPool::keepsHostileNamesInsideItsFolders()
     WAIT_FOR(watched.isOver(key));
     QCOMPARE(watched.out(key), id.toUtf8());
     QCOMPARE(watched.pool.find(requestId(id)), watched[key]);
-    QCOMPARE(
-        QDir(path(u"state/workloads"_s)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
-        QStringList(key));
+    QCOMPARE(workloadNamesIn(path(u"state/workloads"_s)), QStringList(key));
     QCOMPARE(QDir(path(u"state/logs"_s)).entryList(QDir::Files | QDir::Hidden).size(), 3);
     QCOMPARE(QDir(path(u"state"_s)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(),
              2);

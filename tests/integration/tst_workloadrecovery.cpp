@@ -52,10 +52,12 @@ private slots:
     void survivesEveryCutOfEveryRecord();
     void doesNotWaitForWhatIsNoFile();
     void writesDownLaterWhatTheDiskHasRefused();
+    void knowsTheParametersThatAPowerCutTook();
     void forgetsWhatWasNeverAccepted();
 
     void doesNotGuessAfterTheSupervisorsDeath();
     void doesNotGuessWhenBothAreGone();
+    void knowsAReboot_data();
     void knowsAReboot();
     void knowsWhatEndedBeforeAReboot();
     void leavesStrangersAlone();
@@ -226,7 +228,7 @@ void TestWorkloadRecovery::keepsWhatItCannotUnderstand()
     QVERIFY(!next.pool.accept(spec(u"bad"_s, u"echo bad"_s)));
     WAIT_FOR(next.isOver(u"good"_s));
     QCOMPARE(next.out(u"good"_s), "good\n");
-    QVERIFY(!QFile::exists(path(u"state/logs/training_bad.stdout.log"_s)));
+    QCOMPARE(contents(path(u"state/logs/training_bad.stdout.log"_s)), QByteArray());
 }
 
 void TestWorkloadRecovery::saysThatAnEndCannotBeKnown_data()
@@ -364,6 +366,24 @@ void TestWorkloadRecovery::writesDownLaterWhatTheDiskHasRefused()
     QVERIFY(next.pool.workloads().isEmpty());
 }
 
+/// Their file is not brought to the disk by itself.
+void TestWorkloadRecovery::knowsTheParametersThatAPowerCutTook()
+{
+    {
+        WatchedPool watched(settings());
+        QVERIFY(watched.pool.recover());
+        const auto accepted = watched.pool.accept(spec(u"r-1"_s, u"cat \"$CYBERWAVE_PARAMS_FILE\""_s));
+        QVERIFY(accepted);
+        put(accepted->paramsPath, {});
+    }
+    WAIT_FOR(isLeftAlone(path(u"state/workloads/r-1"_s)));
+    WatchedPool next(settings());
+    QVERIFY(next.pool.recover());
+    WAIT_FOR(next.isOver(u"r-1"_s));
+    QCOMPARE(next.out(u"r-1"_s), spec(u"r-1"_s, {}).params);
+    QCOMPARE(next.warnings, QStringList());
+}
+
 void TestWorkloadRecovery::forgetsWhatWasNeverAccepted()
 {
     const QString unfinished = path(u"state/workloads/.unfinished-abc"_s);
@@ -415,8 +435,16 @@ void TestWorkloadRecovery::doesNotGuessWhenBothAreGone()
     QCOMPARE(next.said, QStringList());
 }
 
+void TestWorkloadRecovery::knowsAReboot_data()
+{
+    QTest::addColumn<bool>("hasNumber");
+    QTest::newRow("by another's number") << true;
+    QTest::newRow("that took its number") << false;
+}
+
 void TestWorkloadRecovery::knowsAReboot()
 {
+    QFETCH(bool, hasNumber);
     {
         WatchedPool watched(settings());
         QVERIFY(watched.pool.recover());
@@ -425,9 +453,12 @@ void TestWorkloadRecovery::knowsAReboot()
     WAIT_FOR(isLeftAlone(path(u"state/workloads/r-1"_s)));
     // As a run before the last start of the computer would have left it, with numbers that are in use now.
     const auto self = ProcessIdentity::of(::getpid()).value();
+    const ProcessIdentity workload = hasNumber ? self : ProcessIdentity{};
     put(path(u"state/workloads/r-1/started.json"_s),
-        u"{\"version\":1,\"pid\":%1,\"start_ticks\":%2,\"supervisor_pid\":%1,\"supervisor_start_ticks\":%2,"
-        "\"boot_id\":\"an-earlier-one\",\"started_at\":\"2026-02-04T21:00:59.018Z\"}"_s.arg(self.pid)
+        u"{\"version\":1,\"pid\":%1,\"start_ticks\":%2,\"supervisor_pid\":%3,\"supervisor_start_ticks\":%4,"
+        "\"boot_id\":\"an-earlier-one\",\"started_at\":\"2026-02-04T21:00:59.018Z\"}"_s.arg(workload.pid)
+            .arg(workload.startTicks)
+            .arg(self.pid)
             .arg(self.startTicks)
             .toUtf8());
     WatchedPool next(settings());
@@ -435,7 +466,7 @@ void TestWorkloadRecovery::knowsAReboot()
     QCOMPARE(next[u"r-1"_s]->end->outcome, Outcome::Unknown);
     QCOMPARE(next[u"r-1"_s]->end->reason, u"the computer was restarted while it ran"_s);
     QVERIFY(!next[u"r-1"_s]->end->at);
-    QVERIFY(!QFile::exists(next[u"r-1"_s]->stdoutPath));
+    QCOMPARE(contents(next[u"r-1"_s]->stdoutPath), QByteArray());
 }
 
 void TestWorkloadRecovery::knowsWhatEndedBeforeAReboot()

@@ -205,7 +205,7 @@ void TestLogShipper::masksSecretsThatComeInPieces()
     append(u"log"_s, "xation\n");
     WAIT_FOR_EQUAL(joined(cloud.logs), "token=****, and a-vexation\n");
     append(u"log"_s, "a-v");
-    shipper.finish(path); // so nothing follows, and it is no secret
+    shipper.finish({path}); // so nothing follows, and it is no secret
     WAIT_FOR_EQUAL(joined(cloud.logs), "token=****, and a-vexation\na-v");
 }
 
@@ -238,7 +238,7 @@ void TestLogShipper::letsGoOfAFinishedFile()
     shipper.setInstance(self);
     const QString path = append(u"log"_s, "no line break at its end");
     shipper.follow({path, LogStream::Stdout, 0, {}});
-    shipper.finish(path);
+    shipper.finish({path});
     WAIT_FOR(shipper.isIdle());
     QCOMPARE(joined(cloud.logs), "no line break at its end");
 }

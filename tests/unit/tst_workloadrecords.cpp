@@ -87,7 +87,7 @@ void TestWorkloadRecords::specComesBackAsItWas()
     QVERIFY(read->limits == spec.limits);
     QVERIFY(read->uploadResults);
     QCOMPARE(read->resultsFolder, spec.resultsFolder);
-    QVERIFY(read->params.isEmpty());
+    QCOMPARE(read->params, spec.params);
 }
 
 void TestWorkloadRecords::refusesADamagedSpec_data()
