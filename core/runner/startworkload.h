@@ -14,7 +14,8 @@ int startWorkload(const StartOptions &options);
 
 /// Starts it and supervises it to its end, in this process, unless it has been or may just be being started:
 /// returns then, and `report` has got nothing. Else `report` gets one word: S, it has exec'ed; N, it could
-/// not be started, which is on record; E and a reason, which is not.
+/// not be started, which is on record; E and a reason, which is not. It ends when the workload's end is on
+/// record, or with this process.
 /// `folder` is the workload's; the options' is only what messages call it.
 void superviseWorkload(const StartOptions &options, Seat seat, Descriptor folder, Descriptor report);
 

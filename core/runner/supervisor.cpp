@@ -70,6 +70,7 @@ void Supervisor::run()
     if (m_cgroup)
         m_cgroup->remove();
     recordEnd(record);
+    m_report.close(); // whoever listens need not wait until we are gone
 }
 
 tl::expected<void, std::string> Supervisor::prepare()
@@ -288,7 +289,8 @@ void Supervisor::recordEnd(const std::string &record)
 void Supervisor::tellStarter(char kind, const std::string &text)
 {
     writeAll(m_report.get(), kind + text); // it may have been killed; that is no concern of ours
-    m_report.close();
+    if (m_consent == Consent::Given)       // a starter that waits for no more than this
+        m_report.close();
 }
 
 } // namespace cloudnode

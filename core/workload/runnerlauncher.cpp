@@ -1,6 +1,7 @@
 #include "workload/runnerlauncher.h"
 
 #include "record/recordnames.h"
+#include "workload/supervisorline.h"
 
 #include <QDeadlineTimer>
 #include <QFileInfo>
@@ -185,12 +186,22 @@ RunnerOrder *RunnerLauncher::order(const Start &start, const QString &folder)
     // It would keep the token in its memory, and hand that on to the supervisors of others.
     if (start.hasToken)
         return nullptr;
-    return m_service.order(folder, start.arguments, start.variables,
-                           [this, start](const QByteArray &word) { ordered(start, word); });
+    return m_service.order(
+        folder, start.arguments, start.variables,
+        [this, start](const QByteArray &word, Descriptor line) { ordered(start, word, std::move(line)); });
 }
 
-void RunnerLauncher::ordered(const Start &start, const QByteArray &word)
+std::unique_ptr<ExitWatch> RunnerLauncher::takeSupervisorWatch(const QString &key)
 {
+    if (key != m_lineOf || !m_line.isOpen())
+        return nullptr;
+    return std::make_unique<SupervisorLine>(std::move(m_line));
+}
+
+void RunnerLauncher::ordered(const Start &start, const QByteArray &word, Descriptor line)
+{
+    m_lineOf = start.key;
+    m_line = std::move(line);
     if (m_prepared.key == start.key)
         (void)m_prepared.order.release(); // it has come to nothing before the launch; deletes itself
     else if (word.isEmpty())
@@ -199,6 +210,7 @@ void RunnerLauncher::ordered(const Start &start, const QByteArray &word)
         emit failed(start.key, {QString::fromLocal8Bit(word.sliced(1)), m_runnerProgram, {}});
     else
         emit launched(start.key);
+    m_line.close();
 }
 
 void RunnerLauncher::call(const Start &start)

@@ -27,6 +27,7 @@ public:
     void prepare(const Workload &workload, const QString &folder) override;
     void forget(const QString &key) override;
     void launch(const Workload &workload, const QString &token) override;
+    std::unique_ptr<ExitWatch> takeSupervisorWatch(const QString &key) override;
     Result<void> signal(const Workload &workload, const StartRecord &start, int number) override;
 
 private:
@@ -50,7 +51,7 @@ private:
     QStringList limitArguments(const Workload &workload) const;
     QProcess *newProcess(const QStringList &arguments);
     RunnerOrder *order(const Start &start, const QString &folder);
-    void ordered(const Start &start, const QByteArray &word);
+    void ordered(const Start &start, const QByteArray &word, Descriptor line);
     void call(const Start &start);
     void finished(const Start &start, QProcess *process);
     void endOrphan(const Workload &workload, const ProcessIdentity &process, int number);
@@ -62,6 +63,8 @@ private:
     QString m_shell;
     RunnerService m_service;
     Prepared m_prepared; // is m_service's
+    QString m_lineOf;    ///< whose m_line is
+    Descriptor m_line;   ///< while launched() is emitted
 };
 
 } // namespace cloudnode

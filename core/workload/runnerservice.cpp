@@ -50,13 +50,18 @@ void RunnerOrder::listen()
 {
     while (const auto heard = hear(m_line.get())) {
         m_heard.append(heard->data(), static_cast<qsizetype>(heard->size()));
-        if (!heard->empty())
-            continue;
-        m_notifier.setEnabled(false);
-        deleteLater();
-        m_answer(m_heard);
-        return;
+        if (m_heard == "S")
+            return answer(std::move(m_line));
+        if (heard->empty())
+            return answer(Descriptor());
     }
+}
+
+void RunnerOrder::answer(Descriptor line)
+{
+    m_notifier.setEnabled(false);
+    deleteLater();
+    m_answer(m_heard, std::move(line));
 }
 
 RunnerService::RunnerService(QString program, const QProcessEnvironment &environment)

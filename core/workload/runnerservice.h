@@ -18,8 +18,9 @@ class RunnerOrder final : public QObject {
 
 public:
     /// What the workload's supervisor says, see superviseWorkload(); empty: it, or the service, was killed
-    /// before it could, or this needs the patience of `cloudnode-runner start`.
-    using Answer = std::function<void(const QByteArray &word)>;
+    /// before it could, or this needs the patience of `cloudnode-runner start`. `line`: of a workload that
+    /// runs, the end of which is that of its supervisor.
+    using Answer = std::function<void(const QByteArray &word, Descriptor line)>;
 
     /// `line` is our end of the order's report.
     RunnerOrder(Descriptor line, Answer answer, QObject *parent);
@@ -28,6 +29,7 @@ public:
 
 private:
     void listen();
+    void answer(Descriptor line);
 
     Descriptor m_line;
     Answer m_answer;

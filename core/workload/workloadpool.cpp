@@ -52,6 +52,7 @@ public:
     void launchFailed(const QString &key, const Error &reason);
     /// `known`: how it has ended, if it has.
     void begin(PooledWorkload &pooled, const StartRecord &start, const std::optional<WorkloadEnd> &known);
+    std::optional<WorkloadEnd> attach(PooledWorkload &pooled);
     WorkloadWatch &watch(PooledWorkload &pooled);
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
     void sendDueCancel(PooledWorkload &pooled);
@@ -239,10 +240,15 @@ void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &sta
     pooled.token.clear();
     pooled.workload.start = WorkloadStart{start.workload.pid, start.at};
     emit q->started(pooled.workload.key);
-    if (const auto end = known ? known : watch(pooled).attach())
+    if (const auto end = known ? known : attach(pooled))
         finish(pooled, *end);
     else
         sendDueCancel(pooled);
+}
+
+std::optional<WorkloadEnd> WorkloadPool::Private::attach(PooledWorkload &pooled)
+{
+    return watch(pooled).attach(launcher->takeSupervisorWatch(pooled.workload.key));
 }
 
 WorkloadWatch &WorkloadPool::Private::watch(PooledWorkload &pooled)

@@ -30,8 +30,12 @@ std::optional<WorkloadEnd> WorkloadWatch::look()
     return attach();
 }
 
-std::optional<WorkloadEnd> WorkloadWatch::attach()
+std::optional<WorkloadEnd> WorkloadWatch::attach(std::unique_ptr<ExitWatch> supervisor)
 {
+    if (supervisor) {
+        follow(std::move(supervisor));
+        return std::nullopt;
+    }
     if (follow(m_start.supervisor) || follow(m_start.workload))
         return std::nullopt;
     // The supervisor writes just before it goes: between our first look and its going, perhaps.
@@ -50,11 +54,16 @@ bool WorkloadWatch::follow(const ProcessIdentity &process)
 {
     if (!process.isAlive())
         return false;
+    follow(ExitWatch::open(process));
+    return true;
+}
+
+void WorkloadWatch::follow(std::unique_ptr<ExitWatch> exitWatch)
+{
     if (m_exitWatch)
         m_exitWatch.release()->deleteLater(); // it may be the one that has just called
-    m_exitWatch = ExitWatch::open(process);
+    m_exitWatch = std::move(exitWatch);
     connect(m_exitWatch.get(), &ExitWatch::ended, this, &WorkloadWatch::lookAgain);
-    return true;
 }
 
 std::optional<WorkloadEnd> WorkloadWatch::readEnd()

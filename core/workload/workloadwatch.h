@@ -17,8 +17,9 @@ public:
 
     /// Its end, if it is over. If not, ended() follows when it is.
     std::optional<WorkloadEnd> look();
-    /// The same of one that had no end on record just now.
-    std::optional<WorkloadEnd> attach();
+    /// The same of one that had no end on record just now. `supervisor`: tells of its supervisor's end, if
+    /// that has to be watched no other way.
+    std::optional<WorkloadEnd> attach(std::unique_ptr<ExitWatch> supervisor = nullptr);
 
 signals:
     void ended(const cloudnode::WorkloadEnd &end); ///< once, unless it has been returned
@@ -27,6 +28,7 @@ signals:
 private:
     void lookAgain();
     bool follow(const ProcessIdentity &process);
+    void follow(std::unique_ptr<ExitWatch> exitWatch);
     std::optional<WorkloadEnd> readEnd();
     std::optional<WorkloadEnd> writeDownUnknown();
 

@@ -90,7 +90,7 @@ QByteArray TestRunnerService::order(const Job &job, const QString &command, cons
 {
     std::optional<QByteArray> word;
     RunnerOrder *order = m_service->order(job.path({}), job.arguments(command), variables,
-                                          [&](const QByteArray &said) { word = said; });
+                                          [&](const QByteArray &said, const Descriptor &) { word = said; });
     if (!order)
         return "none";
     order->go();
@@ -116,8 +116,8 @@ void TestRunnerService::saysWhyItCannotStart()
     QStringList arguments = job.arguments({});
     arguments.replace(arguments.indexOf(u"sh"_s), u"/no/such/program"_s);
     std::optional<QByteArray> word;
-    RunnerOrder *order =
-        m_service->order(job.path({}), arguments, {}, [&](const QByteArray &said) { word = said; });
+    RunnerOrder *order = m_service->order(job.path({}), arguments, {},
+                                          [&](const QByteArray &said, const Descriptor &) { word = said; });
     QVERIFY(order);
     order->go();
     WAIT_FOR(word.has_value());
@@ -140,8 +140,8 @@ void TestRunnerService::startsNothingTwice()
 void TestRunnerService::startsNothingBeforeItIsToldTo()
 {
     const Job job;
-    RunnerOrder *off =
-        m_service->order(job.path({}), job.arguments(u"echo off"_s), {}, [](const QByteArray &) {});
+    RunnerOrder *off = m_service->order(job.path({}), job.arguments(u"echo off"_s), {},
+                                        [](const QByteArray &, const Descriptor &) {});
     QVERIFY(off);
     WAIT_FOR(QFile(job.path(u"started.json.new"_s)).size() > 0); // it is prepared
     QVERIFY(!QFile::exists(job.path(u"out"_s))); // which may be somebody else's until it is told to start
@@ -170,8 +170,8 @@ void TestRunnerService::leavesAWorkloadBehindAndNothingElse()
 void TestRunnerService::doesWhatWasOrderedLast()
 {
     const Job job;
-    RunnerOrder *order =
-        m_service->order(job.path({}), job.arguments(u"exit 7"_s), {}, [](const QByteArray &) {});
+    RunnerOrder *order = m_service->order(job.path({}), job.arguments(u"exit 7"_s), {},
+                                          [](const QByteArray &, const Descriptor &) {});
     QVERIFY(order);
     order->go();
     m_service.reset();
