@@ -7,13 +7,16 @@
 #include "platform/selfprotection.h"
 #include "platform/servicenotifier.h"
 #include "platform/stopsignals.h"
+#include "platform/workingset.h"
 
 #include <QCoreApplication>
 #include <QDir>
 
+#include <chrono>
 #include <cstdio>
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace cloudnode {
 
@@ -118,6 +121,20 @@ void CloudNode::tellService()
         Qt::QueuedConnection);
 }
 
+/// Half of what a start needs, nothing needs again.
+void CloudNode::shrinkAfterStart()
+{
+    m_shrink.setSingleShot(true);
+    connect(&m_shrink, &QTimer::timeout, this, [this] {
+        disconnect(m_node.get(), nullptr, &m_shrink, nullptr);
+        workingset::shrink();
+    });
+    connect(m_node.get(), &Node::stateChanged, &m_shrink, [this](NodeState state) {
+        if (state == NodeState::Ready)
+            m_shrink.start(1s);
+    });
+}
+
 int CloudNode::run()
 {
     std::unique_ptr<QCoreApplication> own;
@@ -141,6 +158,7 @@ int CloudNode::run()
         return m_config.apiToken.isEmpty() ? exitcode::noToken : exitcode::cannotStart;
     }
     tellService();
+    shrinkAfterStart();
     return QCoreApplication::exec();
 }
 

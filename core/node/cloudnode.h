@@ -3,6 +3,7 @@
 #include "config/nodeconfig.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -52,9 +53,11 @@ signals:
 
 private:
     void tellService();
+    void shrinkAfterStart();
 
     NodeConfig m_config;
     std::unique_ptr<Node> m_node;
+    QTimer m_shrink;
     std::unique_ptr<ServiceNotifier> m_service; ///< while run() has the process to itself
 };
 

@@ -69,11 +69,11 @@ Rows measureIdle(const Scale &scale)
     empty.start(QStringLiteral(CLOUDNODE_BIN_DIR "/cloudnode-bench-empty"), QStringList());
     runFor(settling);
     const qint64 node = (*stage)->node().pid();
-    const auto ofNode = processmeter::memory(node);
+    const Idle idle = watch(node, scale.of(60'000, 2'000) * 1ms);
+    const auto ofNode = processmeter::memory(node); // with what a minute of heartbeats needs
     const auto ofEmpty = processmeter::memory(empty.processId());
     empty.kill();
     empty.waitForFinished();
-    const Idle idle = watch(node, scale.of(60'000, 2'000) * 1ms);
 
     Row proportional = memoryRow(u"idle_memory"_s, u"idle memory, headless (PSS)"_s, ofNode.proportional,
                                  ofEmpty.proportional);
