@@ -55,15 +55,22 @@ EventJournal::EventJournal(QString path, qint64 fileBytes, QObject *parent)
 
 void EventJournal::add(const QString &kind, Level level, const QString &text, const QJsonValue &requestId)
 {
-    const QJsonObject event{{u"at"_s, isoTime(QDateTime::currentDateTimeUtc())},
+    const QString at = isoTime(QDateTime::currentDateTimeUtc());
+    const QString cut = text.left(longestText);
+    const QJsonObject event{{u"at"_s, at},
                             {u"kind"_s, kind},
                             {u"level"_s, toString(level)},
-                            {u"text"_s, text.left(longestText)},
+                            {u"text"_s, cut},
                             {u"request_id"_s, requestId}};
     m_recent.append(event);
     if (m_recent.size() > remembered)
         m_recent.removeFirst();
-    m_lines.add(m_path, event);
+    m_lines.add(m_path, JsonText()
+                            .add("at", at)
+                            .add("kind", kind)
+                            .add("level", toString(level))
+                            .add("text", cut)
+                            .add("request_id", requestId));
     emit added(event);
 }
 

@@ -2,8 +2,6 @@
 
 #include "platform/fileoperations.h"
 
-#include <QJsonDocument>
-
 #include <utility>
 
 namespace cloudnode {
@@ -20,10 +18,10 @@ LineWriter::~LineWriter()
     writeAll();
 }
 
-void LineWriter::add(const QString &path, const QJsonObject &line)
+void LineWriter::add(const QString &path, const JsonText &line)
 {
     QByteArray &lines = m_pending[path];
-    lines += QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
+    lines += line.line();
     if (lines.size() >= largestPiece)
         writeAll();
     else if (!m_timer.isActive())

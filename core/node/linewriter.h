@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/jsontext.h"
 
 #include <QHash>
-#include <QJsonObject>
 #include <QObject>
 #include <QTimer>
 
@@ -24,7 +24,7 @@ public:
     explicit LineWriter(qint64 fullAt, QObject *parent = nullptr);
     ~LineWriter() override; ///< writes what is left, and tells nobody how it went
 
-    void add(const QString &path, const QJsonObject &line);
+    void add(const QString &path, const JsonText &line);
     /// What add() has been given and is not in the file yet.
     QByteArray pending(const QString &path) const { return m_pending.value(path); }
     void writeAll();

@@ -7,6 +7,8 @@
 #include "node/workloadgauge.h"
 #include "node/workloadlisting.h"
 
+#include <QJsonDocument>
+
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -31,7 +33,7 @@ NodeControl::~NodeControl()
 QJsonObject NodeControl::status() const
 {
     m_parts.gauge.ask();
-    return m_parts.status().toJson();
+    return QJsonDocument::fromJson(m_parts.status().toJson().object()).object();
 }
 
 QJsonArray NodeControl::workloads(bool all, int limit) const

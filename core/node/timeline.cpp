@@ -6,6 +6,7 @@
 #include "platform/fileoperations.h"
 
 #include <QFileInfo>
+#include <QJsonObject>
 
 #include <algorithm>
 #include <vector>
@@ -84,7 +85,7 @@ QString Timeline::path(const QString &key) const
 
 void Timeline::add(const QString &key, const QString &what, const QString &text, const QDateTime &at)
 {
-    m_lines.add(path(key), entry(at, what, text));
+    m_lines.add(path(key), JsonText().add("at", at).add("what", what).add("text", text));
 }
 
 QJsonArray Timeline::of(const Workload &workload) const

@@ -3,13 +3,15 @@
 #include "base/isotime.h"
 #include "node/workloadresponses.h"
 
+#include <QJsonDocument>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::workloadlisting {
 
 QJsonObject toJson(const Workload &workload)
 {
-    QJsonObject object = responses::report(workload).toJson();
+    QJsonObject object = QJsonDocument::fromJson(responses::report(workload).toJson().object()).object();
     object.remove(u"success"_s);
     object.remove(u"output_truncated"_s);
     object.insert(u"request_id"_s, workload.spec.requestId.toJson());

@@ -2,6 +2,8 @@
 
 #include "node/maskedtail.h"
 
+#include <QJsonObject>
+
 #include <cstring>
 
 using namespace Qt::Literals::StringLiterals;

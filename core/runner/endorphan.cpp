@@ -1,10 +1,10 @@
 #include "runner/endorphan.h"
 
+#include "base/jsonobject.h"
 #include "platform/descriptor.h"
 #include "platform/processtree.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
-#include "runner/jsonobject.h"
 #include "runner/surroundings.h"
 
 #include <poll.h>

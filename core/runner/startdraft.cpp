@@ -1,7 +1,7 @@
 #include "runner/startdraft.h"
 
+#include "base/jsonobject.h"
 #include "record/recordnames.h"
-#include "runner/jsonobject.h"
 #include "runner/timestamp.h"
 
 #include <cinttypes>

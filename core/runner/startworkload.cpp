@@ -1,8 +1,8 @@
 #include "runner/startworkload.h"
 
+#include "base/jsonobject.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
-#include "runner/jsonobject.h"
 #include "runner/supervisor.h"
 
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 #include "runner/supervisor.h"
 
+#include "base/jsonobject.h"
 #include "platform/processtree.h"
 #include "record/recordnames.h"
-#include "runner/jsonobject.h"
 #include "runner/timestamp.h"
 
 #include <poll.h>

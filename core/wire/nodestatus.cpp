@@ -1,9 +1,6 @@
 #include "wire/nodestatus.h"
 
-#include "base/isotime.h"
 #include "wire/response.h"
-
-#include <QJsonArray>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -11,102 +8,112 @@ namespace cloudnode {
 
 namespace {
 
-double seconds(std::chrono::milliseconds duration)
+std::optional<double> seconds(const std::optional<std::chrono::milliseconds> &duration)
 {
-    return static_cast<double>(duration.count()) / 1000;
+    return duration ? std::optional(static_cast<double>(duration->count()) / 1000) : std::nullopt;
 }
 
-template <typename T, typename Convert>
-QJsonValue valueOrNull(const std::optional<T> &value, Convert convert)
+std::optional<QString> textOrNone(const QString &text)
 {
-    return value ? QJsonValue(convert(*value)) : QJsonValue(QJsonValue::Null);
+    return text.isEmpty() ? std::nullopt : std::optional(text);
 }
 
-QJsonValue timeOrNull(const std::optional<QDateTime> &moment)
+JsonText toJson(const NodeStatus::Progress &progress);
+JsonText toJson(const NodeStatus::Cancel &cancel);
+JsonText toJson(const NodeStatus::Active &workload);
+JsonText toJson(const NodeStatus::Upload &upload);
+JsonText toJson(const NodeStatus::Beat &beat);
+JsonText toJson(const NodeStatus::Problem &problem);
+
+template <typename T>
+std::optional<JsonText> inJson(const std::optional<T> &value)
 {
-    return valueOrNull(moment, isoTime);
+    return value ? std::optional(toJson(*value)) : std::nullopt;
 }
 
-QJsonObject toJson(const NodeStatus::Progress &progress)
+template <typename T>
+QList<JsonText> allInJson(const QList<T> &values)
 {
-    return {{u"fraction"_s, progress.fraction}, {u"text"_s, progress.text}};
+    QList<JsonText> texts;
+    texts.reserve(values.size());
+    for (const T &value : values)
+        texts << toJson(value);
+    return texts;
 }
 
-QJsonObject toJson(const NodeStatus::Cancel &cancel)
+JsonText toJson(const NodeStatus::Progress &progress)
 {
-    return {{u"signal"_s, cancel.signalName},
-            {u"at"_s, isoTime(cancel.at)},
-            {u"force_at"_s, isoTime(cancel.forceAt)}};
+    return JsonText().add("fraction", progress.fraction).add("text", progress.text);
 }
 
-QJsonObject toJson(const NodeStatus::Active &workload)
+JsonText toJson(const NodeStatus::Cancel &cancel)
 {
-    return {
-        {u"pid"_s, workload.pid > 0 ? QJsonValue(workload.pid) : QJsonValue(QJsonValue::Null)},
-        {u"type"_s, toString(workload.type)},
-        {u"request_id"_s, workload.requestId.toJson()},
-        {u"key"_s, workload.key},
-        {u"started_at"_s, timeOrNull(workload.startedAt)},
-        {u"running_for_seconds"_s, seconds(workload.runningFor)},
-        {u"cpu_percent"_s, valueOrNull(workload.cpuPercent, [](double percent) { return percent; })},
-        {u"memory_bytes"_s, valueOrNull(workload.memoryBytes, [](qint64 bytes) { return bytes; })},
-        {u"progress"_s,
-         valueOrNull(workload.progress, [](const auto &progress) { return toJson(progress); })},
-        {u"cancel"_s, valueOrNull(workload.cancel, [](const auto &cancel) { return toJson(cancel); })},
-        {u"stdout_path"_s, workload.stdoutPath},
-        {u"stderr_path"_s, workload.stderrPath},
-    };
+    return JsonText().add("signal", cancel.signalName).add("at", cancel.at).add("force_at", cancel.forceAt);
 }
 
-QJsonObject toJson(const NodeStatus::Upload &upload)
+JsonText toJson(const NodeStatus::Active &workload)
 {
-    return {
-        {u"request_id"_s, upload.requestId.toJson()},
-        {u"key"_s, upload.key},
-        {u"workload_uuid"_s, upload.workloadUuid},
-        {u"files"_s, upload.files},
-        {u"files_done"_s, upload.filesDone},
-        {u"bytes"_s, upload.bytes},
-        {u"bytes_done"_s, upload.bytesDone},
-        {u"problem"_s, upload.problem.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(upload.problem)},
-    };
+    return JsonText()
+        .add("pid", workload.pid > 0 ? std::optional(workload.pid) : std::nullopt)
+        .add("type", toString(workload.type))
+        .add("request_id", workload.requestId.toJson())
+        .add("key", workload.key)
+        .add("started_at", workload.startedAt)
+        .add("running_for_seconds", seconds(workload.runningFor))
+        .add("cpu_percent", workload.cpuPercent)
+        .add("memory_bytes", workload.memoryBytes)
+        .add("progress", inJson(workload.progress))
+        .add("cancel", inJson(workload.cancel))
+        .add("stdout_path", workload.stdoutPath)
+        .add("stderr_path", workload.stderrPath);
 }
 
-QJsonObject toJson(const NodeStatus::Beat &beat)
+JsonText toJson(const NodeStatus::Upload &upload)
 {
-    return {{u"at"_s, isoTime(beat.at)},
-            {u"ok"_s, beat.ok},
-            {u"round_trip_seconds"_s, valueOrNull(beat.roundTrip, seconds)}};
+    return JsonText()
+        .add("request_id", upload.requestId.toJson())
+        .add("key", upload.key)
+        .add("workload_uuid", upload.workloadUuid)
+        .add("files", upload.files)
+        .add("files_done", upload.filesDone)
+        .add("bytes", upload.bytes)
+        .add("bytes_done", upload.bytesDone)
+        .add("problem", textOrNone(upload.problem));
 }
 
-QJsonObject toJson(const NodeStatus::Heartbeat &heartbeat)
+JsonText toJson(const NodeStatus::Beat &beat)
 {
-    QJsonArray history;
-    for (const NodeStatus::Beat &beat : heartbeat.history)
-        history.append(toJson(beat));
-    return {
-        {u"last_ok"_s, timeOrNull(heartbeat.lastOk)},
-        {u"interval_seconds"_s, static_cast<qint64>(heartbeat.interval.count())},
-        {u"failures"_s, heartbeat.failures},
-        {u"failures_total"_s, heartbeat.failuresTotal},
-        {u"round_trip_seconds"_s, valueOrNull(heartbeat.roundTrip, seconds)},
-        {u"next_due"_s, timeOrNull(heartbeat.nextDue)},
-        {u"history"_s, history},
-    };
+    return JsonText()
+        .add("at", beat.at)
+        .add("ok", beat.ok)
+        .add("round_trip_seconds", seconds(beat.roundTrip));
 }
 
-QJsonObject toJson(const NodeStatus::Broker &broker)
+JsonText toJson(const NodeStatus::Heartbeat &heartbeat)
 {
-    return {{u"host"_s, broker.host},
-            {u"port"_s, broker.port},
-            {u"tls"_s, broker.tls},
-            {u"connected"_s, broker.connected},
-            {u"since"_s, timeOrNull(broker.since)}};
+    return JsonText()
+        .add("last_ok", heartbeat.lastOk)
+        .add("interval_seconds", heartbeat.interval.count())
+        .add("failures", heartbeat.failures)
+        .add("failures_total", heartbeat.failuresTotal)
+        .add("round_trip_seconds", seconds(heartbeat.roundTrip))
+        .add("next_due", heartbeat.nextDue)
+        .add("history", allInJson(heartbeat.history));
 }
 
-QJsonObject toJson(const NodeStatus::Problem &problem)
+JsonText toJson(const NodeStatus::Broker &broker)
 {
-    return {{u"what"_s, problem.what}, {u"since"_s, isoTime(problem.since)}, {u"remedy"_s, problem.remedy}};
+    return JsonText()
+        .add("host", broker.host)
+        .add("port", broker.port)
+        .add("tls", broker.tls)
+        .add("connected", broker.connected)
+        .add("since", broker.since);
+}
+
+JsonText toJson(const NodeStatus::Problem &problem)
+{
+    return JsonText().add("what", problem.what).add("since", problem.since).add("remedy", problem.remedy);
 }
 
 } // namespace
@@ -130,40 +137,33 @@ QString toString(NodeState state)
     Q_UNREACHABLE();
 }
 
-QJsonObject NodeStatus::toJson() const
+JsonText NodeStatus::toJson() const
 {
-    QJsonArray workloads;
-    for (const Active &workload : activeWorkloads)
-        workloads.append(cloudnode::toJson(workload));
-    QJsonArray underWay;
-    for (const Upload &upload : uploads)
-        underWay.append(cloudnode::toJson(upload));
-    return {
-        {u"slug"_s, instance.slug},
-        {u"instance_uuid"_s, instance.uuid},
-        {u"workspace_slug"_s, workspaceSlug},
-        {u"profile_slug"_s, profileSlug},
-        {u"api_url"_s, apiUrl},
-        {u"control_plane"_s, controlPlane.isEmpty() ? QJsonValue() : QJsonValue(controlPlane)},
-        {u"has_inference"_s, hasInference},
-        {u"has_training"_s, hasTraining},
-        {u"has_simulate"_s, hasSimulate},
-        {u"is_busy"_s, isBusy()},
-        {u"active_workloads"_s, workloads},
-        {u"max_concurrent_workloads"_s, maxConcurrentWorkloads},
-        {u"uploads"_s, underWay},
-        {u"unreported_results"_s, unreportedResults},
-        {u"state"_s, toString(state)},
-        {u"heartbeat"_s, cloudnode::toJson(heartbeat)},
-        {u"paused"_s, paused},
-        {u"broker"_s, cloudnode::toJson(broker)},
-        {u"problem"_s, valueOrNull(problem, [](const Problem &p) { return cloudnode::toJson(p); })},
-        {u"pid"_s, pid},
-        {u"state_dir"_s, stateDir},
-        {u"config_file"_s, configFile},
-        {u"version"_s, version},
-        {u"uptime_seconds"_s, static_cast<qint64>(uptime.count())},
-    };
+    return JsonText()
+        .add("slug", instance.slug)
+        .add("instance_uuid", instance.uuid)
+        .add("workspace_slug", workspaceSlug)
+        .add("profile_slug", profileSlug)
+        .add("api_url", apiUrl)
+        .add("control_plane", textOrNone(controlPlane))
+        .add("has_inference", hasInference)
+        .add("has_training", hasTraining)
+        .add("has_simulate", hasSimulate)
+        .add("is_busy", isBusy())
+        .add("active_workloads", allInJson(activeWorkloads))
+        .add("max_concurrent_workloads", maxConcurrentWorkloads)
+        .add("uploads", allInJson(uploads))
+        .add("unreported_results", unreportedResults)
+        .add("state", toString(state))
+        .add("heartbeat", cloudnode::toJson(heartbeat))
+        .add("paused", paused)
+        .add("broker", cloudnode::toJson(broker))
+        .add("problem", inJson(problem))
+        .add("pid", pid)
+        .add("state_dir", stateDir)
+        .add("config_file", configFile)
+        .add("version", version)
+        .add("uptime_seconds", uptime.count());
 }
 
 } // namespace cloudnode

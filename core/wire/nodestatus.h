@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/jsontext.h"
 #include "wire/instance.h"
 #include "wire/requestid.h"
 #include "wire/workloadtype.h"
 
 #include <QDateTime>
-#include <QJsonObject>
 #include <QList>
 
 #include <chrono>
@@ -112,7 +112,7 @@ struct NodeStatus {
     /// Whether another workload would be refused for want of room. A pause is another question.
     bool isBusy() const { return activeWorkloads.size() >= maxConcurrentWorkloads; }
     /// The specification's keys, and ours beside them.
-    QJsonObject toJson() const;
+    JsonText toJson() const;
 };
 
 } // namespace cloudnode

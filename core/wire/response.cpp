@@ -1,9 +1,5 @@
 #include "wire/response.h"
 
-#include "base/isotime.h"
-
-#include <QJsonDocument>
-
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -11,12 +7,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace cloudnode {
 
 namespace {
-
-template <typename T, typename Convert>
-QJsonValue valueOrNull(const std::optional<T> &value, Convert convert)
-{
-    return value ? QJsonValue(convert(*value)) : QJsonValue(QJsonValue::Null);
-}
 
 /// The clock may have been set between the two times: less than nothing it never took.
 std::optional<std::chrono::milliseconds> durationOf(const WorkloadReport &report)
@@ -45,50 +35,62 @@ QString toString(WorkloadReport::Status status)
     Q_UNREACHABLE();
 }
 
-QJsonObject WorkloadReport::toJson() const
+JsonText WorkloadReport::toJson() const
 {
-    return {
-        {u"pid"_s, pid > 0 ? QJsonValue(pid) : QJsonValue(QJsonValue::Null)},
-        {u"type"_s, toString(type)},
-        {u"status"_s, toString(status)},
-        {u"success"_s,
-         status == Status::Running ? QJsonValue(QJsonValue::Null) : QJsonValue(status == Status::Completed)},
-        {u"exit_code"_s, valueOrNull(exitCode, [](int code) { return code; })},
-        {u"signal"_s, signalName.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(signalName)},
-        {u"started_at"_s, valueOrNull(startedAt, isoTime)},
-        {u"ended_at"_s, valueOrNull(endedAt, isoTime)},
-        {u"duration_seconds"_s,
-         valueOrNull(durationOf(*this),
-                     [](auto time) { return std::chrono::duration<double>(time).count(); })},
-        {u"output_truncated"_s, outputTruncated},
-    };
+    const bool isOver = status != Status::Running;
+    const auto took = durationOf(*this);
+    return JsonText()
+        .add("pid", pid > 0 ? std::optional(pid) : std::nullopt)
+        .add("type", toString(type))
+        .add("status", toString(status))
+        .add("success", isOver ? std::optional(status == Status::Completed) : std::nullopt)
+        .add("exit_code", exitCode)
+        .add("signal", signalName.isEmpty() ? std::nullopt : std::optional(signalName))
+        .add("started_at", startedAt)
+        .add("ended_at", endedAt)
+        .add("duration_seconds",
+             took ? std::optional(std::chrono::duration<double>(*took).count()) : std::nullopt)
+        .add("output_truncated", outputTruncated);
 }
 
 Response Response::success(const RequestId &id, const QJsonValue &output)
 {
-    return {.ok = true, .requestId = id, .output = output, .error = {}, .workload = {}};
+    return {.ok = true, .requestId = id, .output = output, .outputText = {}, .error = {}, .workload = {}};
+}
+
+Response Response::success(const RequestId &id, const JsonText &output)
+{
+    Response response = success(id, QJsonValue(QJsonValue::Undefined));
+    response.outputText = output;
+    return response;
 }
 
 Response Response::failure(const RequestId &id, const QString &error)
 {
-    return {.ok = false, .requestId = id, .output = QJsonValue::Undefined, .error = error, .workload = {}};
+    return {.ok = false,
+            .requestId = id,
+            .output = QJsonValue::Undefined,
+            .outputText = {},
+            .error = error,
+            .workload = {}};
 }
 
 QByteArray Response::toJson(const Instance &from) const
 {
-    QJsonObject message{
-        {u"status"_s, ok ? u"ok"_s : u"error"_s},
-        {u"request_id"_s, requestId.toJson()},
-        {u"slug"_s, from.slug},
-        {u"instance_uuid"_s, from.uuid},
-    };
-    if (!output.isUndefined())
-        message.insert(u"output"_s, output);
+    JsonText message;
+    message.add("status", ok ? "ok" : "error")
+        .add("request_id", requestId.toJson())
+        .add("slug", from.slug)
+        .add("instance_uuid", from.uuid);
+    if (outputText)
+        message.add("output", *outputText);
+    else if (!output.isUndefined())
+        message.add("output", output);
     if (!ok)
-        message.insert(u"error"_s, error);
+        message.add("error", error);
     if (workload)
-        message.insert(u"workload"_s, workload->toJson());
-    return QJsonDocument(message).toJson(QJsonDocument::Compact);
+        message.add("workload", workload->toJson());
+    return message.object();
 }
 
 } // namespace cloudnode

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/jsontext.h"
 #include "wire/instance.h"
 #include "wire/requestid.h"
 #include "wire/workloadtype.h"
 
 #include <QDateTime>
-#include <QJsonObject>
 #include <QJsonValue>
 
 #include <chrono>
@@ -30,7 +30,7 @@ struct WorkloadReport {
     std::optional<std::chrono::milliseconds> duration;
     bool outputTruncated = false; ///< `output` or `error` holds only the end of what was printed
 
-    QJsonObject toJson() const;
+    JsonText toJson() const;
 };
 
 QString toString(WorkloadReport::Status status);
@@ -41,11 +41,13 @@ struct Response {
     bool ok = true;
     RequestId requestId;
     QJsonValue output =
-        QJsonValue::Undefined; ///< text or an object, as the command has it; undefined: left out
-    QString error;             ///< only without ok
+        QJsonValue::Undefined;          ///< text or an object, as the command has it; undefined: left out
+    std::optional<JsonText> outputText; ///< an object that is text already, instead of `output`
+    QString error;                      ///< only without ok
     std::optional<WorkloadReport> workload;
 
     static Response success(const RequestId &id, const QJsonValue &output);
+    static Response success(const RequestId &id, const JsonText &output);
     static Response failure(const RequestId &id, const QString &error);
 
     /// Strict, compact JSON in UTF-8.

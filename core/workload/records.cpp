@@ -1,6 +1,6 @@
 #include "workload/records.h"
 
-#include "base/isotime.h"
+#include "base/jsontext.h"
 #include "record/recordnames.h"
 #include "workload/recordreader.h"
 
@@ -69,27 +69,10 @@ constexpr std::array toldStages = {
     std::pair(Told::End, "end"),
 };
 
-/// A record that is being written.
-class Writer {
-public:
-    Writer() { add(recordnames::version, recordnames::formatVersion); }
-    Writer &add(const char *key, const QJsonValue &value)
-    {
-        m_object.insert(QLatin1StringView(key), value);
-        return *this;
-    }
-    Writer &add(const char *key, const QDateTime &time) { return add(key, QJsonValue(isoTime(time))); }
-    template <typename T>
-    Writer &add(const char *key, const std::optional<T> &value)
-    {
-        return value ? add(key, *value) : add(key, QJsonValue(QJsonValue::Null));
-    }
-    const QJsonObject &object() const { return m_object; }
-    QByteArray line() const { return QJsonDocument(m_object).toJson(QJsonDocument::Compact) + '\n'; }
-
-private:
-    QJsonObject m_object;
-};
+JsonText newRecord()
+{
+    return JsonText().add(recordnames::version, recordnames::formatVersion);
+}
 
 template <typename T>
 Result<T> checked(const RecordReader &reader, T value)
@@ -222,17 +205,17 @@ bool holdsParams(const WorkloadSpec &spec)
 
 QByteArray serialise(const WorkloadSpec &spec)
 {
-    Writer writer;
+    JsonText record = newRecord();
     if (holdsParams(spec))
-        writer.add(params, QJsonDocument::fromJson(spec.params).object());
-    return writer.add(requestId, spec.requestId.toJson())
+        record.addText(params, spec.params);
+    return record.add(requestId, spec.requestId.toJson())
         .add(workloadType, toString(spec.type))
         .add(command, spec.command)
         .add(workingDirectory, spec.workingDirectory)
         .add(workloadUuid, spec.workloadUuid)
         .add(receivedAt, spec.receivedAt)
-        .add(timeoutSeconds, static_cast<qint64>(spec.timeout.count()))
-        .add(cancelGraceSeconds, static_cast<qint64>(spec.cancelGrace.count()))
+        .add(timeoutSeconds, spec.timeout.count())
+        .add(cancelGraceSeconds, spec.cancelGrace.count())
         .add(memoryMiB, spec.limits.memoryMiB)
         .add(cpuPercent, spec.limits.cpuPercent)
         .add(processes, spec.limits.processes)
@@ -285,8 +268,8 @@ Result<StartRecord> parseStart(const QByteArray &json, const QString &where)
 
 QByteArray serialise(const WorkloadEnd &end)
 {
-    return Writer()
-        .add(recordnames::recordedBy, u"node"_s)
+    return newRecord()
+        .add(recordnames::recordedBy, "node")
         .add(recordnames::outcome, nameOf(end.outcome))
         .add(recordnames::exitCode, end.exitCode)
         .add(recordnames::signal, end.signal)
@@ -323,20 +306,19 @@ Result<WorkloadEnd> parseEnd(const QByteArray &json, const QString &where)
 
 QByteArray serialiseProgress(const WorkloadProgress &progress)
 {
-    QJsonValue cancelValue(QJsonValue::Null);
+    std::optional<JsonText> cancelText;
     if (progress.cancel) {
-        cancelValue = Writer()
-                          .add(requestId, progress.cancel->requestId.toJson())
-                          .add(cancelSignal, progress.cancel->signalName)
-                          .add(cancelAt, progress.cancel->at)
-                          .add(cancelSent, progress.cancel->sent)
-                          .add(cancelByOwner, progress.cancel->byOwner)
-                          .object();
+        cancelText = newRecord()
+                         .add(requestId, progress.cancel->requestId.toJson())
+                         .add(cancelSignal, progress.cancel->signalName)
+                         .add(cancelAt, progress.cancel->at)
+                         .add(cancelSent, progress.cancel->sent)
+                         .add(cancelByOwner, progress.cancel->byOwner);
     }
-    return Writer()
+    return newRecord()
         .add(acked, progress.acked)
         .add(reported, progress.reported)
-        .add(cancel, cancelValue)
+        .add(cancel, cancelText)
         .add(cancelAnswered, progress.cancelAnswered)
         .add(told, nameOf(progress.told))
         .add(resultsDone, progress.resultsDone)
@@ -345,7 +327,7 @@ QByteArray serialiseProgress(const WorkloadProgress &progress)
 
 QByteArray serialiseShipped(const WorkloadProgress &progress)
 {
-    return Writer()
+    return newRecord()
         .add(stdoutShipped, progress.stdoutShipped)
         .add(stderrShipped, progress.stderrShipped)
         .line();

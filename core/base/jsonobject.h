@@ -6,7 +6,7 @@
 
 namespace cloudnode {
 
-/// Writes one flat JSON object, the form of all our records. Text that is no UTF-8 (paths may be anything)
+/// Writes one JSON object, the form of all our records. Text that is no UTF-8 (paths may be anything)
 /// gets U+FFFD in place of each wrong byte.
 class JsonObject {
 public:
@@ -21,13 +21,13 @@ public:
     JsonObject &add(const char *key, double value); ///< finite; three decimals
     JsonObject &add(const char *key, std::optional<int> value);
     JsonObject &addNull(const char *key);
+    JsonObject &addRaw(const char *key, std::string_view json); ///< a value as text
 
+    std::string text() const { return "{" + m_members + "}"; }
     /// The object and a line break.
-    std::string line() const { return "{" + m_members + "}\n"; }
+    std::string line() const { return text() + "\n"; }
 
 private:
-    JsonObject &addRaw(const char *key, std::string_view json);
-
     std::string m_members;
 };
 

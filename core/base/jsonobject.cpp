@@ -1,5 +1,6 @@
-#include "runner/jsonobject.h"
+#include "base/jsonobject.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace cloudnode {
@@ -47,6 +48,16 @@ std::size_t characterLength(std::string_view text)
     return length;
 }
 
+/// How much of it stands for itself, and is one byte each.
+std::size_t plainLength(std::string_view text)
+{
+    const auto special = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
+    };
+    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), special) - text.begin());
+}
+
 std::string escaped(char c)
 {
     if (c == '"' || c == '\\')
@@ -60,8 +71,15 @@ std::string escaped(char c)
 
 std::string quoted(std::string_view text)
 {
-    std::string json = "\"";
+    std::string json;
+    json.reserve(text.size() + 2);
+    json += '"';
     while (!text.empty()) {
+        if (const std::size_t plain = plainLength(text); plain > 0) {
+            json += text.substr(0, plain);
+            text.remove_prefix(plain);
+            continue;
+        }
         const std::size_t length = characterLength(text);
         if (length == 0)
             json += "\\ufffd";

@@ -1,0 +1,110 @@
+#include "base/jsontext.h"
+
+#include "base/isotime.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+
+namespace cloudnode {
+
+namespace {
+
+std::string_view viewOf(const QByteArray &text)
+{
+    return {text.constData(), static_cast<std::size_t>(text.size())};
+}
+
+QByteArray textOf(double value)
+{
+    constexpr double mostWhole = 9007199254740992; // beyond 2^53 not every whole number is one
+    if (value == static_cast<double>(static_cast<qint64>(value)) && value > -mostWhole && value < mostWhole)
+        return QByteArray::number(static_cast<qint64>(value));
+    return QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+} // namespace
+
+JsonText &JsonText::add(const char *key, const QString &text)
+{
+    m_object.add(key, viewOf(text.toUtf8()));
+    return *this;
+}
+
+JsonText &JsonText::add(const char *key, const char *text)
+{
+    m_object.add(key, text);
+    return *this;
+}
+
+JsonText &JsonText::add(const char *key, bool value)
+{
+    m_object.add(key, value);
+    return *this;
+}
+
+JsonText &JsonText::add(const char *key, double value)
+{
+    return addText(key, textOf(value));
+}
+
+JsonText &JsonText::add(const char *key, const QDateTime &time)
+{
+    return add(key, isoTime(time));
+}
+
+JsonText &JsonText::add(const char *key, const QJsonValue &value)
+{
+    switch (value.type()) {
+    case QJsonValue::Null:
+    case QJsonValue::Undefined:
+        return addNull(key);
+    case QJsonValue::Bool:
+        return add(key, value.toBool());
+    case QJsonValue::String:
+        return add(key, value.toString());
+    case QJsonValue::Object:
+        return addText(key, QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
+    case QJsonValue::Array:
+        return addText(key, QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
+    case QJsonValue::Double:
+        break;
+    }
+    // A whole number that Qt holds as one: a double may be too short for it.
+    const qint64 whole = value.toInteger();
+    return static_cast<double>(whole) == value.toDouble() ? add(key, whole) : add(key, value.toDouble());
+}
+
+JsonText &JsonText::add(const char *key, const JsonText &object)
+{
+    return addText(key, object.object());
+}
+
+JsonText &JsonText::add(const char *key, const QList<JsonText> &objects)
+{
+    QByteArrayList texts;
+    for (const JsonText &object : objects)
+        texts << object.object();
+    return addText(key, '[' + texts.join(',') + ']');
+}
+
+JsonText &JsonText::addNull(const char *key)
+{
+    m_object.addNull(key);
+    return *this;
+}
+
+JsonText &JsonText::addText(const char *key, const QByteArray &json)
+{
+    m_object.addRaw(key, viewOf(json));
+    return *this;
+}
+
+QByteArray JsonText::object() const
+{
+    const std::string text = m_object.text();
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
+
+} // namespace cloudnode
