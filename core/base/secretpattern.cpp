@@ -62,17 +62,20 @@ Spellings orInTheNextLine(const Spellings &spellings)
     return all;
 }
 
-/// By letter.
-using Base64Letters = std::array<Spellings, 128>;
+/// A secret has hundreds of letters, but they are 64 at the most; a short one has fewer.
+class FurtherLetters {
+public:
+    const Spellings &of(char letter)
+    {
+        Spellings &known = m_known.at(static_cast<std::size_t>(letter));
+        if (known.isEmpty())
+            known = orInTheNextLine(base64SpellingsOf(letter));
+        return known;
+    }
 
-Base64Letters base64Letters(Spellings (*spellingsOf)(char letter))
-{
-    Base64Letters letters;
-    for (const char letter :
-         QByteArrayView("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
-        letters.at(static_cast<std::size_t>(letter)) = spellingsOf(letter);
-    return letters;
-}
+private:
+    std::array<Spellings, 128> m_known;
+};
 
 bool isSame(QByteArrayView spelling, QByteArrayView text)
 {
@@ -103,15 +106,10 @@ SecretPattern SecretPattern::ofBase64(const QByteArray &secret, int bytesBefore)
     const QByteArray encoded = (QByteArray(bytesBefore, '\0') + secret).toBase64();
     const qsizetype first = (8 * bytesBefore + 5) / 6;
     const qsizetype behind = 8 * (bytesBefore + secret.size()) / 6;
-    // A secret has hundreds of letters, but they are these 64.
-    static const Base64Letters firstOnes = base64Letters(base64SpellingsOf);
-    static const Base64Letters furtherOnes =
-        base64Letters([](char letter) { return orInTheNextLine(base64SpellingsOf(letter)); });
+    FurtherLetters further;
     SecretPattern pattern;
-    for (const char letter : encoded.sliced(first, behind - first)) {
-        const Base64Letters &letters = pattern.m_letters.isEmpty() ? firstOnes : furtherOnes;
-        pattern.m_letters << letters.at(static_cast<std::size_t>(letter));
-    }
+    for (const char letter : encoded.sliced(first, behind - first))
+        pattern.m_letters << (pattern.m_letters.isEmpty() ? base64SpellingsOf(letter) : further.of(letter));
     return pattern;
 }
 
