@@ -47,7 +47,7 @@ EventJournal::EventJournal(QString path, qint64 fileBytes, QObject *parent)
             emit warning(reason);
     });
     m_recent = linefile::readLast(m_path + u".1"_s, m_fileBytes, remembered);
-    for (const QJsonValue &event : linefile::readLast(m_path, m_fileBytes, remembered))
+    for (const auto &event : linefile::readLast(m_path, m_fileBytes, remembered))
         m_recent.append(event);
     while (m_recent.size() > remembered)
         m_recent.removeFirst();

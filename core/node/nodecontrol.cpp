@@ -64,7 +64,7 @@ Result<QJsonArray> NodeControl::timeline(const QString &requestId) const
     if (const Workload *workload = m_parts.pool.find(*id))
         return m_parts.timeline.of(*workload);
     QJsonArray life; // a refused request never became a workload: the events may still know of it
-    for (const QJsonValue &event : m_parts.journal.recent()) {
+    for (const auto &event : m_parts.journal.recent()) {
         if (event["request_id"_L1].toVariant().toString() == requestId)
             life.append(QJsonObject{
                 {u"at"_s, event["at"_L1]}, {u"what"_s, u"refused"_s}, {u"text"_s, event["text"_L1]}});
@@ -104,7 +104,7 @@ void NodeControl::cancel(const CancelWorkload &request, CancelAnswer when, Done 
         return done(tl::make_unexpected(key.error()));
     const Workload *workload = m_parts.pool.findByKey(*key);
     if (when == CancelAnswer::Gone && workload && workload->isActive())
-        m_waiting.insert(*key, std::move(done));
+        m_waiting.insert(*key, done);
     else
         done(accepted(*key));
 }

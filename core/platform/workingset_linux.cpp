@@ -20,6 +20,7 @@ bool hasPatchedCode(const dl_phdr_info &object)
     for (const ElfW(Phdr) & segment : std::span(object.dlpi_phdr, object.dlpi_phnum)) {
         if (segment.p_type != PT_DYNAMIC)
             continue;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the linker tells addresses as numbers
         const auto *entry = reinterpret_cast<const ElfW(Dyn) *>(object.dlpi_addr + segment.p_vaddr);
         for (; entry->d_tag != DT_NULL; ++entry) {
             if (entry->d_tag == DT_TEXTREL ||
@@ -41,6 +42,7 @@ int letGo(dl_phdr_info *object, std::size_t /*size*/, void * /*data*/)
             continue;
         const std::uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) / page * page;
         const std::uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr)
         ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
     }
     return 0;

@@ -63,11 +63,11 @@ tl::expected<void, std::string> WorkloadProcess::openLogs()
 tl::expected<void, std::string> WorkloadProcess::run(const Start &start)
 {
     // Not fork(): to copy our memory for a process that is about to exec would take longer than all the rest.
-    // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.vfork): the child does what posix_spawn's does, and
-    // no more
-    const pid_t pid = ::vfork();
+    // And not posix_spawn(): it cannot put its own start on record. What it would do is done here, and little
+    // more.
+    const pid_t pid = ::vfork(); // NOLINT(clang-analyzer-security.insecureAPI.vfork)
     if (pid == 0)
-        become(start);
+        become(start); // NOLINT(clang-analyzer-unix.Vfork)
     if (pid < 0)
         return tl::make_unexpected(problem("cannot make a process", errno));
     m_pid = pid;
