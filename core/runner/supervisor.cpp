@@ -23,7 +23,8 @@ namespace {
 constexpr auto leftoverGrace = 2s;     // for what the main process has left behind
 constexpr auto leftoverPatience = 10s; // for what SIGKILL does not end: it hangs in the kernel
 constexpr auto longestKillPause = 1000ms;
-constexpr auto recordRetryPause = 1s; // while the disk refuses the exit record
+constexpr auto startSyncPause = 100ms; // many are over by then, and nobody should wait for the disk
+constexpr auto recordRetryPause = 1s;  // while the disk refuses the exit record
 
 double seconds(const timeval &time)
 {
@@ -61,9 +62,6 @@ void Supervisor::run()
         return recordNotStarted(started.error());
     (void)!::chdir("/"); // every file is open; we need not keep somebody's disk from being unmounted
     tellStarter('S');
-    // It has told already what must not be lost, by being there. Now nobody waits for the disk.
-    ::fsync(m_startFile.get());
-    m_startFile.close();
     supervise();
     m_process->syncLogs();
     const std::string record = exitRecord();
@@ -121,6 +119,7 @@ void Supervisor::supervise()
 {
     if (m_options.timeout > 0s)
         m_timeout = Clock::now() + m_options.timeout;
+    m_startSync = Clock::now() + startSyncPause;
     for (reap(); !isFinished(); reap()) {
         waitForNews();
         takeSignals();
@@ -179,7 +178,7 @@ void Supervisor::endLeftovers()
 void Supervisor::waitForNews()
 {
     Deadline next;
-    for (const Deadline &deadline : {m_timeout, m_kill, m_giveUp}) {
+    for (const Deadline &deadline : {m_timeout, m_kill, m_giveUp, m_startSync}) {
         if (deadline && (!next || *deadline < *next))
             next = deadline;
     }
@@ -225,6 +224,16 @@ void Supervisor::actOnDeadlines()
     }
     if (m_kill && now >= *m_kill)
         killRound();
+    if (m_startSync && now >= *m_startSync)
+        syncStart();
+}
+
+/// What must not be lost it has told already, by being there.
+void Supervisor::syncStart()
+{
+    ::fsync(m_startFile.get());
+    m_startFile.close();
+    m_startSync.reset();
 }
 
 void Supervisor::killRound()

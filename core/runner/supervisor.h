@@ -51,6 +51,7 @@ private:
     void takeSignals();
     void passOn(int signal);
     void actOnDeadlines();
+    void syncStart();
     void killRound();
     bool isFinished() const;
     std::string exitRecord() const;
@@ -71,9 +72,10 @@ private:
     bool m_childless = false;
     bool m_cancelling = false;
     bool m_timedOut = false;
-    Deadline m_timeout; ///< the workload's time is up
-    Deadline m_kill;    ///< the next round of SIGKILL
-    Deadline m_giveUp;  ///< for leftovers that not even SIGKILL ends
+    Deadline m_timeout;   ///< the workload's time is up
+    Deadline m_kill;      ///< the next round of SIGKILL
+    Deadline m_giveUp;    ///< for leftovers that not even SIGKILL ends
+    Deadline m_startSync; ///< the record of the start is to be brought to the disk
     std::chrono::milliseconds m_killPause{10};
 };
 

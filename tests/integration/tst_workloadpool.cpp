@@ -30,6 +30,7 @@ private slots:
     void runsAWorkload();
     void saysStartedBeforeEnded();
     void keepsParamsInAFile();
+    void keepsManyParamsInTheirFileAlone();
     void tellsTheWorkloadAboutItself();
     void givesItAFolderForItsResults();
     void tellsOfNoFolderWhereNothingIsUploaded();
@@ -114,6 +115,19 @@ void TestWorkloadPool::keepsParamsInAFile()
     for (const QString &file :
          {paramsPath, accepted->stdoutPath, accepted->stderrPath, path(u"state/workloads/r-1/spec.json"_s)})
         QCOMPARE(QFile::permissions(file), ownerOnly);
+}
+
+/// They are not in the record, but on the disk before the workload is accepted.
+void TestWorkloadPool::keepsManyParamsInTheirFileAlone()
+{
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    WorkloadSpec wanted = spec(u"r-1"_s, u"cat \"$CYBERWAVE_PARAMS_FILE\""_s);
+    wanted.params = "{\"text\":\"" + QByteArray(100'000, 'x') + "\"}";
+    const QString key = run(watched, wanted);
+    WAIT_FOR(watched.isOver(key));
+    QCOMPARE(watched.out(key), wanted.params);
+    QVERIFY(!contents(path(u"state/workloads/r-1/spec.json"_s)).contains("xxx"));
 }
 
 void TestWorkloadPool::tellsTheWorkloadAboutItself()
