@@ -23,7 +23,7 @@ std::string textFor(const Seat &supervisor)
         .add(recordnames::supervisorPid, static_cast<long long>(supervisor.self.pid))
         .add(recordnames::supervisorStartTicks, static_cast<unsigned long long>(supervisor.self.startTicks))
         .add(recordnames::bootId, supervisor.bootId)
-        .add(recordnames::startedAt, isoTimestamp(wallClock()))
+        .add(recordnames::startedAt, wallClock())
         .line();
 }
 

@@ -260,7 +260,7 @@ std::string Supervisor::exitRecord() const
         .add(recordnames::signal, exited ? std::nullopt : std::optional(WTERMSIG(status)))
         .add(recordnames::timedOut, m_timedOut)
         .add(recordnames::memoryKills, m_cgroup ? m_cgroup->memoryKills() : 0LL)
-        .add(recordnames::endedAt, isoTimestamp(m_mainEnd->at))
+        .add(recordnames::endedAt, m_mainEnd->at)
         .add(recordnames::duration, std::chrono::duration<double>(m_mainEnd->duration).count())
         .add(recordnames::peakMemoryKiB, static_cast<long long>(usage.ru_maxrss))
         .add(recordnames::cpuSeconds, seconds(usage.ru_utime) + seconds(usage.ru_stime));
@@ -276,7 +276,7 @@ void Supervisor::recordNotStarted(const std::string &reason)
                                             .add(recordnames::recordedBy, "runner")
                                             .add(recordnames::outcome, recordnames::notStarted)
                                             .add(recordnames::reason, reason)
-                                            .add(recordnames::endedAt, isoTimestamp(wallClock()))
+                                            .add(recordnames::endedAt, wallClock())
                                             .line(),
                                         RecordFolder::PowerCut::LeavesNone);
     if (written)

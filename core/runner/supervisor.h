@@ -6,7 +6,6 @@
 #include "runner/workloadprocess.h"
 
 #include <chrono>
-#include <ctime>
 #include <optional>
 
 namespace cloudnode {
@@ -35,7 +34,7 @@ private:
     /// How the workload's first process ended.
     struct MainEnd {
         int status = 0; ///< as of waitpid
-        timespec at = {};
+        std::string at; ///< by the wall clock
         std::chrono::nanoseconds duration{};
     };
 

@@ -1,15 +1,10 @@
 #include "runner/timestamp.h"
 
-#include <cstdio>
+#include "base/isotimestamp.h"
+
+#include <ctime>
 
 namespace cloudnode {
-
-timespec wallClock()
-{
-    timespec now = {};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return now;
-}
 
 std::chrono::nanoseconds sinceBoot()
 {
@@ -18,15 +13,10 @@ std::chrono::nanoseconds sinceBoot()
     return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-std::string isoTimestamp(const timespec &time)
+std::string wallClock()
 {
-    tm utc = {};
-    ::gmtime_r(&time.tv_sec, &utc);
-    char seconds[32];
-    std::strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &utc);
-    char text[48];
-    std::snprintf(text, sizeof text, "%s.%03ldZ", seconds, time.tv_nsec / 1'000'000);
-    return text;
+    using namespace std::chrono;
+    return isoTimestamp(floor<milliseconds>(system_clock::now()));
 }
 
 } // namespace cloudnode
