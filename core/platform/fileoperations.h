@@ -15,6 +15,8 @@ bool exists(const QString &path);
 /// The whole of a file; none if nothing of that name is there. It never waits, as a pipe would make a reader
 /// wait. Errors: it is none that can be read to its end; it has more than `maxBytes`; the system's reason.
 Result<std::optional<QByteArray>> read(const QString &path, qint64 maxBytes);
+/// Makes an empty file, for its owner alone. Errors: there is one of that name; the system's reason.
+Result<void> make(const QString &path);
 /// Adds to the end of a file, in one piece, and makes it, for its owner alone, if there is none. Nothing is
 /// added to one that has `fullAt` bytes or more. Errors: the system's reason.
 Result<void> append(const QString &path, const QByteArray &data, qint64 fullAt);

@@ -59,6 +59,15 @@ Result<std::optional<QByteArray>> read(const QString &path, qint64 maxBytes)
     return data;
 }
 
+Result<void> make(const QString &path)
+{
+    const Descriptor file(
+        ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file.isOpen())
+        return fail(u"cannot write: "_s + systemError(errno), path);
+    return {};
+}
+
 Result<void> append(const QString &path, const QByteArray &data, qint64 fullAt)
 {
     const Descriptor file(::open(QFile::encodeName(path).constData(),

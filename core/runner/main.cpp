@@ -29,6 +29,7 @@ int run(const ServeOptions &)
 int main(int argc, char **argv)
 {
     surroundings::closeInherited();
+    surroundings::defaultSignals();
     const auto options = parseOptions(argc, argv);
     if (!options) {
         writeAll(STDERR_FILENO, "cloudnode-runner: " + options.error() + "\n" + usageText);

@@ -9,7 +9,7 @@ namespace cloudnode {
 
 Seat Seat::take()
 {
-    surroundings::detach();
+    ::setsid();
     const sigset_t taken = surroundings::takeSignals();
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     return {.signals = Descriptor(::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK)),

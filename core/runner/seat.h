@@ -14,8 +14,8 @@ struct Seat {
     ProcessStat self;
     std::string bootId;
 
-    /// Makes the calling process one that can supervise: detached, and its orphaned descendants become its
-    /// children, so that none gets out of sight.
+    /// Makes the calling process, which has no terminal and default signals, one that can supervise: in a
+    /// session of its own, and its orphaned descendants become its children, so that none gets out of sight.
     static Seat take();
 };
 

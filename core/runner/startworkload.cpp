@@ -4,6 +4,7 @@
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
 #include "runner/supervisor.h"
+#include "runner/surroundings.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -66,6 +67,7 @@ tl::expected<std::string, std::string> askSupervisor(const StartOptions &options
         return tl::make_unexpected(std::string("cannot make a process: ") + std::strerror(errno));
     if (supervisor == 0) {
         reader.close();
+        surroundings::detach();
         Supervisor(options, std::move(folder), Seat::take(), std::move(writer), Supervisor::Consent::Given)
             .run();
         ::_exit(0);

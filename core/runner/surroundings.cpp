@@ -27,6 +27,12 @@ void closeInherited()
         ::close(i);
 }
 
+void defaultSignals()
+{
+    for (int signal = 1; signal < NSIG; ++signal)
+        ::signal(signal, SIG_DFL); // refused for those that cannot be changed anyway
+}
+
 void detach()
 {
     ::setsid();
@@ -38,8 +44,7 @@ void detach()
 
 sigset_t takeSignals()
 {
-    for (int signal = 1; signal < NSIG; ++signal)
-        ::signal(signal, SIG_DFL); // refused for those that cannot be changed anyway
+    ::signal(SIGCHLD, SIG_DFL); // else our children would end unseen
     for (const int signal : ignored)
         ::signal(signal, SIG_IGN);
     sigset_t taken;

@@ -29,7 +29,7 @@ Result<void> reserveRecords(const QString &folder)
 
 Result<void> makeEmpty(const QTemporaryDir &folder, const char *name)
 {
-    return fileoperations::append(folder.filePath(QLatin1StringView(name)), {}, 1);
+    return fileoperations::make(folder.filePath(QLatin1StringView(name)));
 }
 
 Result<std::unique_ptr<QTemporaryDir>> make(const QString &pattern)

@@ -22,6 +22,7 @@ private slots:
     void readsNoMoreThanAllowed();
     void readsOnlyFiles_data();
     void readsOnlyFiles();
+    void makesAnEmptyFileOnce();
     void addsToTheEnd();
     void addsNothingToAFullOne();
     void addsToNothingButAFile();
@@ -83,6 +84,15 @@ void TestFileOperations::readsOnlyFiles()
     const auto refused = fileoperations::read(path(name), 10);
     QVERIFY(!refused);
     QCOMPARE(refused.error().what, u"is no file"_s);
+}
+
+void TestFileOperations::makesAnEmptyFileOnce()
+{
+    QVERIFY(fileoperations::make(path(u"file"_s)));
+    QCOMPARE(fileoperations::read(path(u"file"_s), 10).value(), QByteArray());
+    const auto refused = fileoperations::make(path(u"file"_s));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().where, path(u"file"_s));
 }
 
 void TestFileOperations::addsToTheEnd()
