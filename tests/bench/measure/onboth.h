@@ -8,7 +8,7 @@ namespace cloudnode::bench {
 /// The rows of both, one below the other.
 inline Rows onDiskAndInMemory(Rows (*measure)(State, const Scale &), const Scale &scale)
 {
-    const Rows onDisk = measure(State::OnDisk, scale);
+    Rows onDisk = measure(State::OnDisk, scale);
     if (!onDisk)
         return onDisk;
     return measure(State::InMemory, scale).map([&](const QList<Row> &inMemory) {
