@@ -4,7 +4,6 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 #include <QLocale>
 
 namespace cloudnode {
@@ -25,6 +24,12 @@ QByteArray textOf(double value)
 }
 
 } // namespace
+
+JsonText::JsonText(const QJsonObject &object)
+{
+    for (auto member = object.constBegin(); member != object.constEnd(); ++member)
+        add(member.key().toUtf8().constData(), member.value());
+}
 
 JsonText &JsonText::add(const char *key, const QString &text)
 {

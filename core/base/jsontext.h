@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QDateTime>
+#include <QJsonObject>
 #include <QJsonValue>
 #include <QList>
 #include <QString>
@@ -17,6 +18,9 @@ namespace cloudnode {
 /// QJsonObject and QJsonDocument take ten times as long for it.
 class JsonText {
 public:
+    JsonText() = default;
+    explicit JsonText(const QJsonObject &object); ///< for what is looked into and written too
+
     JsonText &add(const char *key, const QString &text);
     JsonText &add(const char *key, const char *text);
     JsonText &add(const char *key, bool value);

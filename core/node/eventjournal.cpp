@@ -55,22 +55,15 @@ EventJournal::EventJournal(QString path, qint64 fileBytes, QObject *parent)
 
 void EventJournal::add(const QString &kind, Level level, const QString &text, const QJsonValue &requestId)
 {
-    const QString at = isoTime(QDateTime::currentDateTimeUtc());
-    const QString cut = text.left(longestText);
-    const QJsonObject event{{u"at"_s, at},
+    const QJsonObject event{{u"at"_s, isoTime(QDateTime::currentDateTimeUtc())},
                             {u"kind"_s, kind},
                             {u"level"_s, toString(level)},
-                            {u"text"_s, cut},
+                            {u"text"_s, text.left(longestText)},
                             {u"request_id"_s, requestId}};
     m_recent.append(event);
     if (m_recent.size() > remembered)
         m_recent.removeFirst();
-    m_lines.add(m_path, JsonText()
-                            .add("at", at)
-                            .add("kind", kind)
-                            .add("level", toString(level))
-                            .add("text", cut)
-                            .add("request_id", requestId));
+    m_lines.add(m_path, JsonText(event));
     emit added(event);
 }
 

@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 namespace cloudnode {
 
@@ -16,9 +19,9 @@ namespace {
 
 constexpr int periodMicroseconds = 100'000;
 
-bool put(const std::string &path, const std::string &text)
+bool put(const char *path, std::string_view text)
 {
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    Descriptor file(::open(path, O_WRONLY | O_CLOEXEC));
     return file.isOpen() &&
            ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
@@ -46,7 +49,7 @@ tl::expected<Cgroup, std::string> Cgroup::make(const std::string &path, const Cg
     if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST)
         return failed(path);
     const auto set = [&path](bool wanted, const char *name, const std::string &value) {
-        return !wanted || put(path + '/' + name, value);
+        return !wanted || put((path + '/' + name).c_str(), value);
     };
     if (!set(limits.memoryBytes > 0, "memory.max", std::to_string(limits.memoryBytes)))
         return failed(path + "/memory.max");
@@ -61,7 +64,13 @@ tl::expected<Cgroup, std::string> Cgroup::make(const std::string &path, const Cg
 
 bool Cgroup::enter(const std::string &path)
 {
-    return put(path + "/cgroup.procs", "0");
+    char file[PATH_MAX];
+    const int size = std::snprintf(file, sizeof file, "%s/cgroup.procs", path.c_str());
+    if (size >= static_cast<int>(sizeof file)) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return put(file, "0");
 }
 
 long long Cgroup::memoryKills() const

@@ -19,7 +19,7 @@ public:
     /// Makes it, with its limits. Errors: the file and the system's reason.
     static tl::expected<Cgroup, std::string> make(const std::string &path, const CgroupLimits &limits);
 
-    /// Moves the calling process into it; its children are born there. Errors: errno.
+    /// Moves the calling process into it; its children are born there. Allocates nothing. Errors: errno.
     static bool enter(const std::string &path);
 
     /// How many of its processes the kernel has killed for the memory limit. Zero if that cannot be read.

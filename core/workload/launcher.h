@@ -25,9 +25,9 @@ public:
     /// Starts it, once however often this is called, also by earlier nodes. launched() or failed() follows.
     /// `token`: its own, for its environment and for nothing else; empty if it has none.
     virtual void launch(const Workload &workload, const QString &token) = 0;
-    /// Within launched(): the best way to hear of the end of who supervises it, if the launcher knows a
-    /// better one than to watch that process; null otherwise.
-    virtual std::unique_ptr<ExitWatch> takeSupervisorWatch(const QString &key) = 0;
+    /// Within launched(): the best way to hear of the end of who supervises that workload, if the launcher
+    /// knows a better one than to watch that process; null otherwise.
+    virtual std::unique_ptr<ExitWatch> takeSupervisorWatch() = 0;
     /// Passes a signal (SIGTERM, SIGINT, SIGKILL) on to its whole tree, and sees to it that nothing is left
     /// once its grace has passed, even if the node dies. No error if it is over already.
     virtual Result<void> signal(const Workload &workload, const StartRecord &start, int number) = 0;

@@ -98,13 +98,6 @@ std::chrono::seconds readSeconds(RecordReader &reader, const char *key)
     return std::chrono::seconds(reader.count(key));
 }
 
-/// As they were: compact, in the order of their names. Empty if they are not in the record.
-QByteArray readParams(const RecordReader &reader)
-{
-    const QJsonValue value = reader.value(params);
-    return value.isObject() ? QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact) : QByteArray();
-}
-
 WorkloadLimits readLimits(RecordReader &reader)
 {
     const auto number = [&reader](const char *key) {
@@ -242,7 +235,7 @@ Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
                       .type = *type,
                       .command = reader.text(command),
                       .workingDirectory = reader.requiredText(workingDirectory),
-                      .params = readParams(reader),
+                      .params = {},
                       .workloadUuid = reader.text(workloadUuid),
                       .receivedAt = reader.time(receivedAt),
                       .timeout = readSeconds(reader, timeoutSeconds),
@@ -254,6 +247,12 @@ Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where)
                       .image = {},
                       .needsToken = reader.truth(needsToken)};
     return checked(reader, std::move(spec));
+}
+
+QByteArray paramsOf(const QByteArray &json)
+{
+    const QJsonValue held = QJsonDocument::fromJson(json).object().value(QLatin1StringView(params));
+    return held.isObject() ? QJsonDocument(held.toObject()).toJson(QJsonDocument::Compact) : QByteArray();
 }
 
 Result<StartRecord> parseStart(const QByteArray &json, const QString &where)

@@ -24,7 +24,9 @@ namespace records {
 /// workloads.
 bool holdsParams(const WorkloadSpec &spec);
 QByteArray serialise(const WorkloadSpec &spec);
-Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where);
+Result<WorkloadSpec> parseSpec(const QByteArray &json, const QString &where); ///< all but the params
+/// The parameters as they were: compact, in the order of their names. Empty if they are not in the record.
+QByteArray paramsOf(const QByteArray &json);
 
 Result<StartRecord> parseStart(const QByteArray &json, const QString &where);
 

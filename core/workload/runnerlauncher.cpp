@@ -191,16 +191,13 @@ RunnerOrder *RunnerLauncher::order(const Start &start, const QString &folder)
         [this, start](const QByteArray &word, Descriptor line) { ordered(start, word, std::move(line)); });
 }
 
-std::unique_ptr<ExitWatch> RunnerLauncher::takeSupervisorWatch(const QString &key)
+std::unique_ptr<ExitWatch> RunnerLauncher::takeSupervisorWatch()
 {
-    if (key != m_lineOf || !m_line.isOpen())
-        return nullptr;
-    return std::make_unique<SupervisorLine>(std::move(m_line));
+    return m_line.isOpen() ? std::make_unique<SupervisorLine>(std::move(m_line)) : nullptr;
 }
 
 void RunnerLauncher::ordered(const Start &start, const QByteArray &word, Descriptor line)
 {
-    m_lineOf = start.key;
     m_line = std::move(line);
     if (m_prepared.key == start.key)
         (void)m_prepared.order.release(); // it has come to nothing before the launch; deletes itself

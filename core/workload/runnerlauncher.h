@@ -27,7 +27,7 @@ public:
     void prepare(const Workload &workload, const QString &folder) override;
     void forget(const QString &key) override;
     void launch(const Workload &workload, const QString &token) override;
-    std::unique_ptr<ExitWatch> takeSupervisorWatch(const QString &key) override;
+    std::unique_ptr<ExitWatch> takeSupervisorWatch() override;
     Result<void> signal(const Workload &workload, const StartRecord &start, int number) override;
 
 private:
@@ -63,7 +63,6 @@ private:
     QString m_shell;
     RunnerService m_service;
     Prepared m_prepared; // is m_service's
-    QString m_lineOf;    ///< whose m_line is
     Descriptor m_line;   ///< while launched() is emitted
 };
 

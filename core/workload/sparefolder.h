@@ -20,7 +20,6 @@ class SpareFolder final : public QObject {
 public:
     /// Names begin with `prefix`, which no workload's does.
     SpareFolder(const QString &parent, const QString &prefix);
-
     ~SpareFolder() override;
 
     /// Has one made, by a thread of its own.

@@ -159,9 +159,12 @@ Result<void> WorkloadJournal::writeParams(const WorkloadSpec &spec) const
 
 Result<void> WorkloadJournal::restoreParams(const QString &key) const
 {
-    return readSpec(key).and_then([&](const WorkloadSpec &spec) {
-        return records::holdsParams(spec) ? writeParams(spec) : Result<void>();
-    });
+    auto spec = readSpec(key);
+    const auto record = read(key, recordnames::specFile, largestSpec);
+    if (!spec || !record)
+        return tl::make_unexpected(spec ? record.error() : spec.error());
+    spec->params = records::paramsOf(record->content.value_or(QByteArray()));
+    return records::holdsParams(*spec) ? writeParams(*spec) : Result<void>();
 }
 
 Result<WorkloadJournal::Entry> WorkloadJournal::load(const QString &key) const

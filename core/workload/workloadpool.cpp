@@ -248,7 +248,7 @@ void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &sta
 
 std::optional<WorkloadEnd> WorkloadPool::Private::attach(PooledWorkload &pooled)
 {
-    return watch(pooled).attach(launcher->takeSupervisorWatch(pooled.workload.key));
+    return watch(pooled).attach(launcher->takeSupervisorWatch());
 }
 
 WorkloadWatch &WorkloadPool::Private::watch(PooledWorkload &pooled)
