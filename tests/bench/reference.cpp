@@ -41,7 +41,7 @@ Result<void> Reference::save(const QList<Row> &rows, const QString &path)
 {
     QJsonObject object;
     for (const Row &row : rows) {
-        if (const auto ratio = row.ratio())
+        if (const auto ratio = row.undisturbedRatio())
             object.insert(row.key, rounded(*ratio));
     }
     return atomicfile::write(path, QJsonDocument(object).toJson());
@@ -51,13 +51,13 @@ QStringList Reference::regressions(const QList<Row> &rows) const
 {
     QStringList found;
     for (const Row &row : rows) {
-        const auto ratio = row.ratio();
+        const auto ratio = row.undisturbedRatio();
         const double known = m_ratios.value(row.key);
         if (!ratio || known <= 0)
             continue;
         const double worse = row.isRate() ? known / std::max(*ratio, 1e-9) : *ratio / known;
         if (worse > tolerance)
-            found << u"%1: %2 times its floor, and %3 in the reference"_s.arg(row.what)
+            found << u"%1: at best %2 times its floor, and %3 in the reference"_s.arg(row.what)
                          .arg(*ratio, 0, 'f', 2)
                          .arg(known, 0, 'f', 2);
     }

@@ -5,8 +5,8 @@
 
 namespace cloudnode::bench {
 
-/// The ratios a version of this repository had, by the rows' keys. Ratios, because machines differ and are
-/// noisy.
+/// The ratios a version of this repository had undisturbed, by the rows' keys. Ratios, because machines
+/// differ; undisturbed, because they are noisy.
 class Reference {
 public:
     /// How much worse a ratio may be before it is no noise.
@@ -16,7 +16,7 @@ public:
     static Result<Reference> load(const QString &path);
     static Result<void> save(const QList<Row> &rows, const QString &path);
 
-    /// A sentence for each row that has become worse than noise explains.
+    /// A sentence for each row that is worse by more than the tolerance.
     QStringList regressions(const QList<Row> &rows) const;
 
 private:

@@ -47,6 +47,12 @@ std::optional<double> Row::p99Ratio() const
     return floor && floor->median > 0 ? std::optional(measured.p99 / floor->median) : std::nullopt;
 }
 
+std::optional<double> Row::undisturbedRatio() const
+{
+    const auto best = isRate() ? &Summary::high : &Summary::low;
+    return floor && (*floor).*best > 0 ? std::optional(measured.*best / (*floor).*best) : std::nullopt;
+}
+
 std::optional<double> Row::valueOf(Goal::Of of) const
 {
     switch (of) {

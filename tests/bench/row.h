@@ -31,6 +31,9 @@ struct Row {
 
     std::optional<double> ratio() const;    ///< median to median; none without a floor
     std::optional<double> p99Ratio() const; ///< p99 to the floor's median
+    /// The best tenth of either side to each other. What else a machine does only ever makes things slower,
+    /// so this changes with the programs and little with the machine's other work.
+    std::optional<double> undisturbedRatio() const;
     std::optional<double> valueOf(Goal::Of of) const;
     bool meets(const Goal &goal) const;
     /// More is better: it is a rate.

@@ -9,7 +9,9 @@ namespace cloudnode::bench {
 /// What a measurement came to. Its unit is its row's.
 struct Summary {
     double median = 0;
-    double p99 = 0; ///< of few values: the largest
+    double p99 = 0;  ///< of few values: the largest
+    double low = 0;  ///< a tenth of the values do not exceed it
+    double high = 0; ///< a tenth of the values are not less
     double max = 0;
     qsizetype n = 0;
 
@@ -24,7 +26,7 @@ public:
     /// All zero if nothing was measured.
     Summary summary() const;
 
-    static Summary single(double value) { return {value, value, value, 1}; }
+    static Summary single(double value) { return {value, value, value, value, value, 1}; }
 
 private:
     std::vector<double> m_values;
