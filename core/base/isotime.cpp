@@ -4,14 +4,18 @@
 
 namespace cloudnode {
 
-QString isoTime(const QDateTime &moment)
+// QDateTime::toString() takes ten times as long, which a node with many short workloads feels.
+std::string isoTimestamp(const QDateTime &moment)
 {
-    // QDateTime::toString() takes ten times as long, which a node with many short workloads feels.
     using namespace std::chrono;
     if (!moment.isValid())
         return {};
-    return QString::fromStdString(
-        isoTimestamp(sys_time<milliseconds>(milliseconds(moment.toMSecsSinceEpoch()))));
+    return isoTimestamp(sys_time<milliseconds>(milliseconds(moment.toMSecsSinceEpoch())));
+}
+
+QString isoTime(const QDateTime &moment)
+{
+    return QString::fromStdString(isoTimestamp(moment));
 }
 
 } // namespace cloudnode

@@ -1,6 +1,7 @@
 #include "base/jsonobject.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace cloudnode {
@@ -48,14 +49,19 @@ std::size_t characterLength(std::string_view text)
     return length;
 }
 
+/// By byte: what does not stand for itself, or is part of a longer character.
+constexpr std::array<bool, 256> special = [] {
+    std::array<bool, 256> all = {};
+    for (std::size_t byte = 0; byte < all.size(); ++byte)
+        all[byte] = byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
+    return all;
+}();
+
 /// How much of it stands for itself, and is one byte each.
 std::size_t plainLength(std::string_view text)
 {
-    const auto special = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
-    };
-    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), special) - text.begin());
+    const auto isSpecial = [](char c) { return special[static_cast<unsigned char>(c)]; };
+    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), isSpecial) - text.begin());
 }
 
 std::string escaped(char c)
@@ -69,10 +75,8 @@ std::string escaped(char c)
     return text;
 }
 
-std::string quoted(std::string_view text)
+void appendQuoted(std::string &json, std::string_view text)
 {
-    std::string json;
-    json.reserve(text.size() + 2);
     json += '"';
     while (!text.empty()) {
         if (const std::size_t plain = plainLength(text); plain > 0) {
@@ -89,14 +93,16 @@ std::string quoted(std::string_view text)
             json += text.substr(0, length);
         text.remove_prefix(length == 0 ? 1 : length);
     }
-    return json + '"';
+    json += '"';
 }
 
 } // namespace
 
 JsonObject &JsonObject::add(const char *key, std::string_view text)
 {
-    return addRaw(key, quoted(text));
+    begin(key);
+    appendQuoted(m_members, text);
+    return *this;
 }
 
 JsonObject &JsonObject::add(const char *key, bool value)
@@ -140,12 +146,20 @@ JsonObject &JsonObject::addNull(const char *key)
 
 JsonObject &JsonObject::addRaw(const char *key, std::string_view json)
 {
-    if (!m_members.empty())
-        m_members += ',';
-    m_members += quoted(key);
-    m_members += ':';
+    begin(key);
     m_members += json;
     return *this;
+}
+
+void JsonObject::begin(const char *key)
+{
+    constexpr std::size_t usual = 500; // of our records
+    if (m_members.empty())
+        m_members.reserve(usual);
+    else
+        m_members += ',';
+    appendQuoted(m_members, key);
+    m_members += ':';
 }
 
 } // namespace cloudnode

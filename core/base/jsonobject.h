@@ -24,10 +24,14 @@ public:
     JsonObject &addRaw(const char *key, std::string_view json); ///< a value as text
 
     std::string text() const { return "{" + m_members + "}"; }
+    /// What is between the braces, so far.
+    std::string_view members() const { return m_members; }
     /// The object and a line break.
     std::string line() const { return text() + "\n"; }
 
 private:
+    void begin(const char *key);
+
     std::string m_members;
 };
 

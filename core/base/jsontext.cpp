@@ -56,7 +56,8 @@ JsonText &JsonText::add(const char *key, double value)
 
 JsonText &JsonText::add(const char *key, const QDateTime &time)
 {
-    return add(key, isoTime(time));
+    m_object.add(key, isoTimestamp(time));
+    return *this;
 }
 
 JsonText &JsonText::add(const char *key, const QJsonValue &value)
@@ -88,10 +89,10 @@ JsonText &JsonText::add(const char *key, const JsonText &object)
 
 JsonText &JsonText::add(const char *key, const QList<JsonText> &objects)
 {
-    QByteArrayList texts;
+    QByteArray texts;
     for (const JsonText &object : objects)
-        texts << object.object();
-    return addText(key, '[' + texts.join(',') + ']');
+        texts += (texts.isEmpty() ? "" : ",") + object.object();
+    return addText(key, '[' + texts + ']');
 }
 
 JsonText &JsonText::addNull(const char *key)
@@ -108,8 +109,10 @@ JsonText &JsonText::addText(const char *key, const QByteArray &json)
 
 QByteArray JsonText::object() const
 {
-    const std::string text = m_object.text();
-    return {text.data(), static_cast<qsizetype>(text.size())};
+    const std::string_view members = m_object.members();
+    QByteArray text;
+    text.reserve(static_cast<qsizetype>(members.size()) + 3); // with a line break
+    return text.append('{').append(members.data(), static_cast<qsizetype>(members.size())).append('}');
 }
 
 } // namespace cloudnode
