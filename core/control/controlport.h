@@ -20,7 +20,8 @@ public:
 
 signals:
     /// Something worth a line in the list of events. ControlPort::recentEvents() holds it already.
-    void happened(const QJsonObject &event);
+    /// It is a JSON object.
+    void happened(const QByteArray &event);
     /// status() may differ from what it was. May be emitted as often as is convenient; nothing that merely
     /// ticks (uptime, running time) needs it.
     void statusChanged();

@@ -1,5 +1,6 @@
 #include "control/controlprotocol.h"
 
+#include "base/jsontext.h"
 #include "wire/jsondepth.h"
 
 #include <QJsonDocument>
@@ -103,9 +104,9 @@ QByteArray failure(const QJsonValue &id, const Failure &failure)
     return line({{u"id"_s, id}, {u"error"_s, error}});
 }
 
-QByteArray notification(const QString &method, const QJsonObject &params)
+QByteArray notification(const char *method, const QByteArray &params)
 {
-    return line({{u"method"_s, method}, {u"params"_s, params}});
+    return JsonText().add("jsonrpc", "2.0").add("method", method).addText("params", params).line();
 }
 
 Result<std::variant<Reply, Notification>> parseMessage(const QByteArray &line)

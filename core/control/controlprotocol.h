@@ -60,7 +60,7 @@ tl::expected<Request, Rejection> parseRequest(const QByteArray &line);
 QByteArray request(qint64 id, const QString &method, const QJsonObject &params);
 QByteArray result(const QJsonValue &id, const QJsonValue &value);
 QByteArray failure(const QJsonValue &id, const Failure &failure);
-QByteArray notification(const QString &method, const QJsonObject &params);
+QByteArray notification(const char *method, const QByteArray &params); ///< a JSON object
 
 /// What the node sent in answer to a request.
 struct Reply {

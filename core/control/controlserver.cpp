@@ -3,6 +3,7 @@
 #include "control/controlmethods.h"
 #include "platform/rawsocket.h"
 
+#include <QJsonDocument>
 #include <QPointer>
 
 using namespace Qt::Literals::StringLiterals;
@@ -159,12 +160,12 @@ void ControlServer::unsubscribe(ControlConnection *connection, const Request &re
         connection->answer(answerLine(request.id, outcome));
 }
 
-void ControlServer::publishEvent(const QJsonObject &event)
+void ControlServer::publishEvent(const QByteArray &event)
 {
     const QList<ControlConnection *> receivers = subscribers();
     if (receivers.isEmpty())
         return;
-    const QByteArray line = controlprotocol::notification(u"event"_s, event);
+    const QByteArray line = controlprotocol::notification("event", event);
     for (ControlConnection *connection : receivers)
         connection->notify(line);
 }
@@ -181,7 +182,8 @@ void ControlServer::publishStatus()
 
 QByteArray ControlServer::statusLine() const
 {
-    return controlprotocol::notification(u"status"_s, m_port.status());
+    return controlprotocol::notification("status",
+                                         QJsonDocument(m_port.status()).toJson(QJsonDocument::Compact));
 }
 
 /// A copy: a connection that is given up while it is told something leaves m_clients.

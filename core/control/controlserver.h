@@ -58,7 +58,7 @@ private:
     void dispatch(ControlConnection *connection, const controlprotocol::Request &request);
     void subscribe(ControlConnection *connection, const controlprotocol::Request &request);
     void unsubscribe(ControlConnection *connection, const controlprotocol::Request &request);
-    void publishEvent(const QJsonObject &event);
+    void publishEvent(const QByteArray &event);
     void publishStatus();
     QByteArray statusLine() const;
     QList<ControlConnection *> subscribers() const;

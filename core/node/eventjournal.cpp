@@ -1,12 +1,13 @@
 #include "node/eventjournal.h"
 
-#include "base/isotime.h"
+#include "base/jsontext.h"
 #include "node/linefile.h"
 #include "wire/response.h"
 
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 #include <utility>
@@ -17,15 +18,15 @@ namespace cloudnode {
 
 namespace {
 
-QString toString(EventJournal::Level level)
+const char *toString(EventJournal::Level level)
 {
     switch (level) {
     case EventJournal::Level::Info:
-        return u"info"_s;
+        return "info";
     case EventJournal::Level::Warning:
-        return u"warning"_s;
+        return "warning";
     case EventJournal::Level::Error:
-        return u"error"_s;
+        return "error";
     }
     Q_UNREACHABLE();
 }
@@ -47,24 +48,29 @@ EventJournal::EventJournal(QString path, qint64 fileBytes, QObject *parent)
             emit warning(reason);
     });
     m_recent = linefile::readLast(m_path + u".1"_s, m_fileBytes, remembered);
-    for (const auto &event : linefile::readLast(m_path, m_fileBytes, remembered))
-        m_recent.append(event);
-    while (m_recent.size() > remembered)
-        m_recent.removeFirst();
+    m_recent << linefile::readLast(m_path, m_fileBytes, remembered);
+    m_recent = m_recent.last(std::min<qsizetype>(remembered, m_recent.size()));
 }
 
 void EventJournal::add(const QString &kind, Level level, const QString &text, const QJsonValue &requestId)
 {
-    const QJsonObject event{{u"at"_s, isoTime(QDateTime::currentDateTimeUtc())},
-                            {u"kind"_s, kind},
-                            {u"level"_s, toString(level)},
-                            {u"text"_s, text.left(longestText)},
-                            {u"request_id"_s, requestId}};
+    const QByteArray event = JsonText()
+                                 .add("at", QDateTime::currentDateTimeUtc())
+                                 .add("kind", kind)
+                                 .add("level", toString(level))
+                                 .add("text", text.left(longestText))
+                                 .add("request_id", requestId)
+                                 .object();
     m_recent.append(event);
     if (m_recent.size() > remembered)
         m_recent.removeFirst();
-    m_lines.add(m_path, JsonText(event));
+    m_lines.add(m_path, event);
     emit added(event);
+}
+
+QJsonArray EventJournal::recent() const
+{
+    return linefile::objectsOf(m_recent);
 }
 
 void EventJournal::rotate()

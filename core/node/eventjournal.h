@@ -2,8 +2,8 @@
 
 #include "node/linewriter.h"
 
+#include <QByteArrayList>
 #include <QJsonArray>
-#include <QJsonObject>
 #include <QObject>
 
 namespace cloudnode {
@@ -27,12 +27,12 @@ public:
     void add(const QString &kind, Level level, const QString &text,
              const QJsonValue &requestId = QJsonValue::Null);
     /// Oldest first.
-    const QJsonArray &recent() const { return m_recent; }
+    QJsonArray recent() const;
     /// Brings to the file what has been added, which happens a moment later by itself.
     void flush() { m_lines.writeAll(); }
 
 signals:
-    void added(const QJsonObject &event);          ///< recent() holds it already
+    void added(const QByteArray &event);           ///< a JSON object; recent() holds it already
     void warning(const cloudnode::Error &problem); ///< it cannot be written; once until it can again
 
 private:
@@ -41,7 +41,7 @@ private:
     QString m_path;
     qint64 m_fileBytes;
     LineWriter m_lines;
-    QJsonArray m_recent;
+    QByteArrayList m_recent; // as they are in the file: they are written often and seldom asked for
     bool m_failing = false;
 };
 

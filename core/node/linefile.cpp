@@ -5,19 +5,26 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace cloudnode::linefile {
 
-QJsonArray readLast(const QString &path, qint64 maxBytes, int maxLines, const QByteArray &more)
+QByteArrayList readLast(const QString &path, qint64 maxBytes, qsizetype maxLines, const QByteArray &more)
 {
     const QByteArray text = LogTail::last(path, maxBytes).value_or(LogTail::Tail()).text + more;
+    QByteArrayList lines = text.split('\n');
+    lines.removeAll(QByteArray());
+    return lines.last(std::min(maxLines, lines.size()));
+}
+
+QJsonArray objectsOf(const QByteArrayList &lines)
+{
     QJsonArray found;
-    for (const QByteArray &line : text.split('\n')) {
+    for (const QByteArray &line : lines) {
         const QJsonDocument document = QJsonDocument::fromJson(line);
         if (document.isObject())
             found.append(document.object());
     }
-    while (found.size() > maxLines)
-        found.removeFirst();
     return found;
 }
 

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QJsonArray>
 
 /// Files that grow by one JSON object a line (LineWriter).
 namespace cloudnode::linefile {
 
-/// The last `maxLines` objects of the last `maxBytes`, oldest first. A line that is none is left out: a crash
-/// may have cut it off. A missing file is an empty one. `more`: lines that are not in the file yet.
-QJsonArray readLast(const QString &path, qint64 maxBytes, int maxLines, const QByteArray &more = {});
+/// The last `maxLines` of the last `maxBytes`, oldest first, without their breaks. A missing file is an empty
+/// one. `more`: lines that are not in the file yet.
+QByteArrayList readLast(const QString &path, qint64 maxBytes, qsizetype maxLines,
+                        const QByteArray &more = {});
+/// One that is none is left out: a crash may have cut it off.
+QJsonArray objectsOf(const QByteArrayList &lines);
 
 } // namespace cloudnode::linefile

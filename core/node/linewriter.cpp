@@ -18,10 +18,10 @@ LineWriter::~LineWriter()
     writeAll();
 }
 
-void LineWriter::add(const QString &path, const JsonText &line)
+void LineWriter::add(const QString &path, const QByteArray &line)
 {
     QByteArray &lines = m_pending[path];
-    lines += line.line();
+    lines.append(line).append('\n');
     if (lines.size() >= largestPiece)
         writeAll();
     else if (!m_timer.isActive())

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/error.h"
-#include "base/jsontext.h"
 
+#include <QByteArray>
 #include <QHash>
 #include <QObject>
 #include <QTimer>
@@ -24,7 +24,8 @@ public:
     explicit LineWriter(qint64 fullAt, QObject *parent = nullptr);
     ~LineWriter() override; ///< writes what is left, and tells nobody how it went
 
-    void add(const QString &path, const JsonText &line);
+    /// `line`: without its break.
+    void add(const QString &path, const QByteArray &line);
     /// What add() has been given and is not in the file yet.
     QByteArray pending(const QString &path) const { return m_pending.value(path); }
     void writeAll();

@@ -85,7 +85,7 @@ QString Timeline::path(const QString &key) const
 
 void Timeline::add(const QString &key, const QString &what, const QString &text, const QDateTime &at)
 {
-    m_lines.add(path(key), JsonText().add("at", at).add("what", what).add("text", text));
+    m_lines.add(path(key), JsonText().add("at", at).add("what", what).add("text", text).object());
 }
 
 QJsonArray Timeline::of(const Workload &workload) const
@@ -94,7 +94,8 @@ QJsonArray Timeline::of(const Workload &workload) const
                                            u"Received a request for %1"_s.arg(toString(workload.spec.type)))};
     QList<QJsonObject> noted;
     const QString file = path(workload.key);
-    for (const auto &line : linefile::readLast(file, 2 * fileBytes, 5000, m_lines.pending(file)))
+    const auto lines = linefile::readLast(file, 2 * fileBytes, 5000, m_lines.pending(file));
+    for (const auto &line : linefile::objectsOf(lines))
         noted.append(line.toObject());
     const auto recorded = std::find_if(noted.begin(), noted.end(), isRecorded);
     if (recorded != noted.end())

@@ -58,7 +58,7 @@ public:
     }
     const cloudnode::ControlEvents &events() const override { return emitter; }
 
-    void happen(int number) { emit emitter.happened({{QStringLiteral("number"), number}}); }
+    void happen(int number) { emit emitter.happened("{\"number\":" + QByteArray::number(number) + '}'); }
     void changeTo(const QString &state)
     {
         snapshot.insert(QStringLiteral("state"), state);

@@ -165,7 +165,7 @@ void TestControlProtocol::everyMessageIsOneLine()
         protocol::request(1, lines, object),
         protocol::result(lines, object),
         protocol::failure(lines, {Code::Refused, {lines, lines, lines}}),
-        protocol::notification(lines, object),
+        protocol::notification("event", QJsonDocument(object).toJson(QJsonDocument::Compact)),
     };
     for (const QByteArray &message : messages) {
         QCOMPARE(message.count('\n'), 1);
@@ -191,7 +191,7 @@ void TestControlProtocol::readsWhatTheNodeSends_data()
     QTest::newRow("a result that is null") << protocol::result(1, QJsonValue::Null) << true << true;
     QTest::newRow("an error without id")
         << protocol::failure(QJsonValue::Null, {Code::TooManyClients, {u"full"_s, {}, {}}}) << true << false;
-    QTest::newRow("a notification") << protocol::notification(u"event"_s, {}) << false << false;
+    QTest::newRow("a notification") << protocol::notification("event", "{}") << false << false;
 }
 
 void TestControlProtocol::readsWhatTheNodeSends()

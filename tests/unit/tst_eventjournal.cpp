@@ -2,6 +2,8 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -57,7 +59,7 @@ void TestEventJournal::tellsWhatHappened()
     QSignalSpy added(&journal, &EventJournal::added);
     journal.add(u"workload"_s, Level::Warning, u"it failed"_s, 17);
     QCOMPARE(added.size(), 1);
-    const QJsonObject event = added.first().first().toJsonObject();
+    const QJsonObject event = QJsonDocument::fromJson(added.first().first().toByteArray()).object();
     QCOMPARE(journal.recent(), QJsonArray{event});
     QCOMPARE(event.value("kind"_L1), u"workload"_s);
     QCOMPARE(event.value("level"_L1), u"warning"_s);

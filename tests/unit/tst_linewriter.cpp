@@ -1,3 +1,4 @@
+#include "base/jsontext.h"
 #include "node/linewriter.h"
 #include "support/waiting.h"
 
@@ -42,7 +43,7 @@ void TestLineWriter::init()
 void TestLineWriter::writesSoon()
 {
     LineWriter writer(unlimited);
-    writer.add(path(u"a"_s), JsonText().add("n", 1));
+    writer.add(path(u"a"_s), R"({"n":1})");
     QCOMPARE(writer.pending(path(u"a"_s)), "{\"n\":1}\n");
     QVERIFY(!QFile::exists(path(u"a"_s)));
     WAIT_FOR_EQUAL(contents(u"a"_s), "{\"n\":1}\n");
@@ -54,8 +55,8 @@ void TestLineWriter::writesLinesOfOneFileInOnePiece()
     LineWriter writer(unlimited);
     QSignalSpy written(&writer, &LineWriter::written);
     for (int i = 0; i < 3; ++i) {
-        writer.add(path(u"a"_s), JsonText().add("n", i));
-        writer.add(path(u"b"_s), JsonText().add("n", i));
+        writer.add(path(u"a"_s), JsonText().add("n", i).object());
+        writer.add(path(u"b"_s), JsonText().add("n", i).object());
     }
     writer.writeAll();
     QCOMPARE(written.size(), 2); // one a file
@@ -65,18 +66,18 @@ void TestLineWriter::writesLinesOfOneFileInOnePiece()
 
 void TestLineWriter::writesWhatIsLeftAtTheEnd()
 {
-    LineWriter(unlimited).add(path(u"a"_s), JsonText().add("n", 1));
+    LineWriter(unlimited).add(path(u"a"_s), R"({"n":1})");
     QCOMPARE(contents(u"a"_s), "{\"n\":1}\n");
 }
 
 void TestLineWriter::holdsOnlySoMuch()
 {
     LineWriter writer(unlimited);
-    writer.add(path(u"a"_s), JsonText().add("text", QString(LineWriter::largestPiece, u'x')));
+    writer.add(path(u"a"_s), JsonText().add("text", QString(LineWriter::largestPiece, u'x')).object());
     QVERIFY(contents(u"a"_s).size() > LineWriter::largestPiece);
     LineWriter small(10);
     for (int i = 0; i < 3; ++i) {
-        small.add(path(u"b"_s), JsonText().add("text", u"more than ten"_s));
+        small.add(path(u"b"_s), R"({"text":"more than ten"})");
         small.writeAll();
     }
     QCOMPARE(contents(u"b"_s).count('\n'), 1);
@@ -87,7 +88,7 @@ void TestLineWriter::saysWhatIsLost()
     QVERIFY(QDir(m_folder->path()).mkdir(u"folder"_s));
     LineWriter writer(unlimited);
     QSignalSpy failed(&writer, &LineWriter::failed);
-    writer.add(path(u"folder"_s), JsonText().add("n", 1));
+    writer.add(path(u"folder"_s), R"({"n":1})");
     WAIT_FOR(!failed.isEmpty());
     QCOMPARE(failed.first().first().toString(), path(u"folder"_s));
     QCOMPARE(failed.first().last().value<Error>().where, path(u"folder"_s));
