@@ -149,6 +149,7 @@ private:
     std::unique_ptr<QObject> m_ears; // receives m_client's signals; deaf once it is gone
     QMqttClient::ProtocolVersion m_version = QMqttClient::MQTT_5_0;
     bool m_connected = false;
+    qint64 m_largestPacket = 0; ///< in bytes, of those the broker takes
     qint32 m_lastTicket = 0;
     QHash<qint32, Sent> m_unacknowledged; // by the message's id, which the next connection uses again
 };
@@ -234,6 +235,7 @@ void CommandLink::Private::subscribe()
 {
     m_connected = true;
     loginRefused = false;
+    m_largestPacket = m_client->serverConnectionProperties().maximumPacketSize();
     sendWithoutDelay(m_client->transport());
     const QMqttClient *client = m_client;
     subscribeToAnswers();
@@ -358,9 +360,9 @@ void CommandLink::Private::dropClient(bool politely)
 void CommandLink::Private::deliver(const QByteArray &payload, const QString &topic)
 {
     // A session may still hold subscriptions that earlier settings asked for.
-    const bool ours = std::any_of(
-        m_settings.commandTopics.cbegin(), m_settings.commandTopics.cend(),
-        [&](const QString &wanted) { return QMqttTopicFilter(wanted).match(QMqttTopicName(topic)); });
+    const bool ours =
+        std::any_of(m_settings.commandTopics.cbegin(), m_settings.commandTopics.cend(),
+                    [&](const QString &wanted) { return QMqttTopicFilter(wanted).match(topic); });
     if (ours)
         emit q->received(payload, topic);
 }
@@ -380,7 +382,7 @@ std::optional<qint32> CommandLink::Private::publish(const QString &topic, const 
 {
     // Qt's own client sends it all the same, the broker hangs up, and the next connection would begin with
     // it.
-    if (packetSize(topic, properties, payload) > m_client->serverConnectionProperties().maximumPacketSize())
+    if (packetSize(topic, properties, payload) > m_largestPacket)
         return {};
     const qint32 id = m_client->publish(QMqttTopicName(topic), properties, payload, atLeastOnce);
     if (id <= 0)

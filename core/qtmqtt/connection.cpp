@@ -154,7 +154,7 @@ struct Connection::Callbacks {
         message.m_qos = static_cast<quint8>(received->qos);
         message.m_retain = received->retain;
         message.m_publishProperties = incoming::publishProperties(list);
-        self->m_events.emplace_back([self, message] { emit self->arrived(message); });
+        self->m_events.emplace_back([self, message = std::move(message)] { emit self->arrived(message); });
     }
 
     static void published(mosquitto *, void *object, int id, int code,
@@ -370,12 +370,17 @@ void Connection::readable()
         result = mosquitto_loop_read(m_client.get(), 1);
     } while (result == MOSQ_ERR_SUCCESS && hasDecryptedBytes(m_client.get()));
     m_lastRead.start();
+    noteResult(result);
     const QPointer<Connection> alive(this);
-    settle(result);
+    dispatch();
+    if (!alive || !m_writable)
+        return;
     // What it led to is sent now: to be told that the socket is writable takes another turn of the event
     // loop.
-    if (alive && m_writable && m_writable->isEnabled())
+    if (mosquitto_want_write(m_client.get()))
         writable();
+    else
+        updateWriting();
 }
 
 void Connection::writable()
@@ -409,7 +414,7 @@ void Connection::flush()
     m_lastWrite.start();
     noteResult(mosquitto_loop_write(m_client.get(), 1));
     if (!m_events.empty())
-        QMetaObject::invokeMethod(this, &Connection::dispatch, Qt::QueuedConnection);
+        dispatchLater();
     updateWriting();
 }
 
@@ -448,11 +453,17 @@ void Connection::dispatch()
         m_dispatching = false;
 }
 
+void Connection::dispatchLater()
+{
+    QMetaObject::invokeMethod(
+        this, [this] { settle(MOSQ_ERR_SUCCESS); }, Qt::QueuedConnection);
+}
+
 void Connection::endLater(QMqttClient::ClientError error, const QString &text)
 {
     m_endQueued = true;
     m_events.emplace_back([this, error, text] { emit ended(error, text); });
-    QMetaObject::invokeMethod(this, &Connection::dispatch, Qt::QueuedConnection);
+    dispatchLater();
 }
 
 void Connection::queueEnd(int result)
@@ -471,7 +482,7 @@ void Connection::queueEnd(int result)
 
 void Connection::updateWriting()
 {
-    if (m_writable)
+    if (m_writable && !m_dispatching) // after that there is more to write, or nothing
         m_writable->setEnabled(mosquitto_want_write(m_client.get()));
 }
 

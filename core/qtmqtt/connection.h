@@ -71,6 +71,7 @@ private:
     void settle(int result);
     void noteResult(int result);
     void dispatch();
+    void dispatchLater();
     void endLater(QMqttClient::ClientError error, const QString &text);
     void queueEnd(int result);
     void updateWriting();

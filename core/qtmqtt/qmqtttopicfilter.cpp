@@ -1,5 +1,7 @@
 #include "qmqtttopicfilter.h"
 
+#include <QStringTokenizer>
+
 #include <limits>
 
 using namespace Qt::Literals::StringLiterals;
@@ -14,6 +16,22 @@ bool isValidLevel(QStringView level, bool last)
     if (level == u'+' || (level == u'#' && last))
         return true;
     return !level.contains(u'+') && !level.contains(u'#');
+}
+
+/// As far as both are valid.
+bool covers(QStringView filter, QStringView topic)
+{
+    const QStringTokenizer wantedLevels(filter, u'/');
+    const QStringTokenizer givenLevels(topic, u'/');
+    auto wanted = wantedLevels.begin();
+    auto given = givenLevels.begin();
+    for (; wanted != wantedLevels.end(); ++wanted, ++given) {
+        if (*wanted == u'#') // "a/#" takes "a" as well
+            return true;
+        if (given == givenLevels.end() || (*wanted != u'+' && *wanted != *given))
+            return false;
+    }
+    return given == givenLevels.end();
 }
 
 } // namespace
@@ -39,27 +57,15 @@ bool QMqttTopicFilter::isValid() const
 
 bool QMqttTopicFilter::match(const QMqttTopicName &name, MatchOptions matchOptions) const
 {
-    if (!isValid() || !name.isValid())
-        return false;
     const QString topic = name.name();
-    const QList<QStringView> wanted = QStringView(m_filter).split(u'/');
-    const QList<QStringView> given = QStringView(topic).split(u'/');
-    const bool leadingWildcard = wanted.first() == u'+' || wanted.first() == u'#';
+    if (topic == m_filter && !m_filter.startsWith(sharedPrefix)) // one without wildcards, as a name has none
+        return name.isValid();
+    const bool leadingWildcard = m_filter.startsWith(u'+') || m_filter.startsWith(u'#');
     if (matchOptions.testFlag(WildcardsDontMatchDollarTopicMatchOption) && leadingWildcard &&
         topic.startsWith(u'$'))
         return false;
-    for (qsizetype i = 0; i < wanted.size(); ++i) {
-        if (wanted.at(i) == u'#') // "a/#" takes "a" as well
-            return true;
-        if (i >= given.size())
-            return false;
-        if (wanted.at(i) != u'+' && wanted.at(i) != given.at(i))
-            return false;
-        const bool onlyHashLeft = i + 2 == wanted.size() && wanted.at(i + 1) == u'#';
-        if (i + 1 == given.size() && onlyHashLeft)
-            return true;
-    }
-    return wanted.size() == given.size();
+    // Most are not meant: to look first whether they are valid would take longer.
+    return covers(m_filter, topic) && isValid() && name.isValid();
 }
 
 QDebug operator<<(QDebug debug, const QMqttTopicFilter &filter)
