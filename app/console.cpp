@@ -19,8 +19,9 @@ void write(std::FILE *file, const QString &text)
 
 QString printable(QString text)
 {
+    const auto isControl = [](QChar c) { return c < u' ' || (c >= u'\u007f' && c < u'\u00a0'); };
     for (QChar &c : text) {
-        if (c.category() == QChar::Other_Control && c != u'\n')
+        if (isControl(c) && c != u'\n')
             c = c == u'\t' ? QChar(u' ') : QChar(QChar::ReplacementCharacter);
     }
     return text;

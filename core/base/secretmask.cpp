@@ -27,8 +27,10 @@ SecretMask::SecretMask(const QList<QByteArray> &secrets)
         for (const SecretPattern &pattern : SecretPattern::shapesOf(secret))
             m_known << Known{pattern, pattern.firstBytes()};
     }
-    for (const Known &known : std::as_const(m_known))
+    for (const Known &known : std::as_const(m_known)) {
         m_longest = std::max(m_longest, known.pattern.longest());
+        m_firstBytes |= known.firstBytes;
+    }
 }
 
 /// In the order of their beginnings.
@@ -36,6 +38,8 @@ QList<SecretMask::Range> SecretMask::rangesIn(QByteArrayView text, qsizetype fro
 {
     QList<Range> ranges;
     for (qsizetype at = from; at < text.size(); ++at) {
+        if (!m_firstBytes.test(byteAt(text, at)))
+            continue;
         for (const Known &known : m_known) {
             if (!known.firstBytes.test(byteAt(text, at)))
                 continue;

@@ -43,6 +43,8 @@ private:
     qsizetype firstUndecided(QByteArrayView text) const;
 
     QList<Known> m_known;
+    std::bitset<256>
+        m_firstBytes; // of all of them: nearly every byte is none, and every line is looked through
     qsizetype m_longest = 0;
 };
 
