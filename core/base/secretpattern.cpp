@@ -43,7 +43,7 @@ Spellings spellingsOf(const QString &letter)
 /// The letters of two alphabets (RFC 4648, 4 and 5), and how else they are written.
 Spellings base64SpellingsOf(char letter)
 {
-    Spellings all = spellingsOf(QString(QLatin1Char(letter))).first(2);
+    Spellings all = {QByteArray(1, letter), bytewise(QByteArray(1, letter), "%")};
     if (letter == '+')
         all << "-"
             << "\\u002b";
@@ -62,8 +62,10 @@ Spellings orInTheNextLine(const Spellings &spellings)
     return all;
 }
 
+} // namespace
+
 /// A secret has hundreds of letters, but they are 64 at the most; a short one has fewer.
-class FurtherLetters {
+class SecretPattern::FurtherLetters {
 public:
     const Spellings &of(char letter)
     {
@@ -77,6 +79,8 @@ private:
     std::array<Spellings, 128> m_known;
 };
 
+namespace {
+
 bool isSame(QByteArrayView spelling, QByteArrayView text)
 {
     if (spelling.size() == 1)
@@ -88,7 +92,9 @@ bool isSame(QByteArrayView spelling, QByteArrayView text)
 
 QList<SecretPattern> SecretPattern::shapesOf(const QByteArray &secret)
 {
-    return {ofText(secret), ofBase64(secret, 0), ofBase64(secret, 1), ofBase64(secret, 2)};
+    FurtherLetters further;
+    return {ofText(secret), ofBase64(secret, 0, further), ofBase64(secret, 1, further),
+            ofBase64(secret, 2, further)};
 }
 
 SecretPattern SecretPattern::ofText(const QByteArray &secret)
@@ -100,13 +106,12 @@ SecretPattern SecretPattern::ofText(const QByteArray &secret)
     return pattern;
 }
 
-SecretPattern SecretPattern::ofBase64(const QByteArray &secret, int bytesBefore)
+SecretPattern SecretPattern::ofBase64(const QByteArray &secret, int bytesBefore, FurtherLetters &further)
 {
     // Letters of six bits each: only those count of which no bit belongs to a neighbour.
     const QByteArray encoded = (QByteArray(bytesBefore, '\0') + secret).toBase64();
     const qsizetype first = (8 * bytesBefore + 5) / 6;
     const qsizetype behind = 8 * (bytesBefore + secret.size()) / 6;
-    FurtherLetters further;
     SecretPattern pattern;
     for (const char letter : encoded.sliced(first, behind - first))
         pattern.m_letters << (pattern.m_letters.isEmpty() ? base64SpellingsOf(letter) : further.of(letter));

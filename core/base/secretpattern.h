@@ -34,7 +34,8 @@ private:
     using Spellings = QList<QByteArray>; ///< those longer than a byte count in upper and lower case
 
     static SecretPattern ofText(const QByteArray &secret);
-    static SecretPattern ofBase64(const QByteArray &secret, int bytesBefore);
+    class FurtherLetters;
+    static SecretPattern ofBase64(const QByteArray &secret, int bytesBefore, FurtherLetters &further);
 
     QList<Spellings> m_letters;
 };

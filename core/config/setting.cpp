@@ -1,7 +1,6 @@
 #include "config/setting.h"
 
-#include <QRegularExpression>
-
+#include <algorithm>
 #include <optional>
 
 using namespace Qt::Literals::StringLiterals;
@@ -10,14 +9,42 @@ namespace cloudnode {
 
 namespace {
 
+// Regular expressions would say it shorter, but to make each ready takes as long as all else that is done
+// with the configuration.
+
+/// Control characters, invisible ones, and those that are none.
+bool isUnprintable(char32_t character)
+{
+    switch (QChar::category(character)) {
+    case QChar::Other_Control:
+    case QChar::Other_Format:
+    case QChar::Other_Surrogate:
+    case QChar::Other_PrivateUse:
+    case QChar::Other_NotAssigned:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool isWholeNumber(QStringView text)
+{
+    if (text.startsWith(u'+') || text.startsWith(u'-'))
+        text = text.sliced(1);
+    return !text.isEmpty() &&
+           std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
 // One reader a kind of value. None: the text is not of that kind.
 
-std::optional<QString> without(const QString &text, const QString &forbidden)
+std::optional<QString> without(const QString &text, QStringView forbidden)
 {
-    const QRegularExpression bad(u"[\\s\\p{C}"_s + QRegularExpression::escape(forbidden) + u']');
-    if (text.isEmpty() || text.contains(bad))
-        return std::nullopt;
-    return text;
+    const QList<uint> characters = text.toUcs4();
+    const bool isBad = std::any_of(characters.cbegin(), characters.cend(), [forbidden](uint character) {
+        return character == ' ' || isUnprintable(character) ||
+               forbidden.contains(QStringView(QChar::fromUcs4(character)));
+    });
+    return isBad || text.isEmpty() ? std::nullopt : std::optional(text);
 }
 
 std::optional<QString> readHost(const QString &text)
@@ -25,14 +52,14 @@ std::optional<QString> readHost(const QString &text)
     // One colon is a port; more are an IPv6 address.
     if (text.count(u':') == 1)
         return std::nullopt;
-    return without(text, u"/@?#"_s);
+    return without(text, u"/@?#");
 }
 
 std::optional<QString> readPrefix(const QString &text)
 {
     if (text.compare("production"_L1, Qt::CaseInsensitive) == 0)
         return QString();
-    return without(text, u"+#"_s);
+    return without(text, u"+#");
 }
 
 std::optional<QString> readWithoutNul(const QString &text)
@@ -46,7 +73,7 @@ std::optional<QString> readString(ValueKind kind, const QString &text)
 {
     switch (kind) {
     case ValueKind::Name:
-        return without(text.trimmed(), u"/+#"_s);
+        return without(text.trimmed(), u"/+#");
     case ValueKind::Token:
         return without(text.trimmed(), {});
     case ValueKind::Prefix:
@@ -74,10 +101,9 @@ std::optional<QUrl> readUrl(const QString &text)
 
 std::optional<qint64> readNumber(const QString &text, qint64 min, qint64 max)
 {
-    static const QRegularExpression digits(u"\\A[+-]?[0-9]+\\z"_s);
     bool ok = false;
     const qint64 number = text.trimmed().toLongLong(&ok, 10);
-    if (!ok || !digits.match(text.trimmed()).hasMatch() || number < min || number > max)
+    if (!ok || !isWholeNumber(QStringView(text).trimmed()) || number < min || number > max)
         return std::nullopt;
     return number;
 }

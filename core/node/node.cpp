@@ -37,15 +37,15 @@ RetentionLimits retentionLimits(const NodeConfig &config)
             .bytes = qint64{config.keepFinishedMegabytes} * 1'000'000};
 }
 
-WorkloadPoolSettings poolSettings(const NodeConfig &config, const StatePaths &paths, const QString &runner,
-                                  const QString &cgroups)
+WorkloadPoolSettings poolSettings(const NodeConfig &config, const SecretMask &mask, const StatePaths &paths,
+                                  const QString &runner, const QString &cgroups)
 {
     return {
         .workloadsFolder = paths.workloads(),
         .logsFolder = paths.workloadLogs(),
         .runnerProgram = runner,
         .cgroupsFolder = cgroups,
-        .environment = workloadEnvironment(config, QProcessEnvironment::systemEnvironment()),
+        .environment = workloadEnvironment(config, mask, QProcessEnvironment::systemEnvironment()),
         .keep = retentionLimits(config),
     };
 }
@@ -150,7 +150,7 @@ Node::Node(Means means)
       m_lock(std::move(means.lock)),
       m_link(linkPatience(m_config)),
       m_cloud(means.makeCloud(m_link)),
-      m_pool(poolSettings(m_config, m_paths, means.runner, means.cgroups)),
+      m_pool(poolSettings(m_config, m_mask, m_paths, means.runner, means.cgroups)),
       m_chronicle(m_pool, m_paths.events()),
       m_pause(m_paths.paused()),
       m_sender(m_link),
@@ -292,7 +292,7 @@ void Node::install()
     m_install = std::make_unique<InstallScript>(InstallScriptSettings{
         .script = m_config.installScript,
         .workingDirectory = m_config.workingDirectory,
-        .environment = workloadEnvironment(m_config, QProcessEnvironment::systemEnvironment()),
+        .environment = workloadEnvironment(m_config, m_mask, QProcessEnvironment::systemEnvironment()),
         .stdoutPath = out,
         .stderrPath = err,
         .mask = m_mask,

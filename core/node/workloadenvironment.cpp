@@ -1,7 +1,5 @@
 #include "node/workloadenvironment.h"
 
-#include "base/secretmask.h"
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -13,14 +11,14 @@ const QStringList secretNames = {u"CYBERWAVE_API_TOKEN"_s, u"CYBERWAVE_API_KEY"_
 
 } // namespace
 
-QProcessEnvironment workloadEnvironment(const NodeConfig &config, const QProcessEnvironment &own)
+QProcessEnvironment workloadEnvironment(const NodeConfig &config, const SecretMask &mask,
+                                        const QProcessEnvironment &own)
 {
     QProcessEnvironment environment;
     for (const auto &[name, value] : config.dotEnv.asKeyValueRange())
         environment.insert(name, value);
     environment.insert(own); // a variable that is really set beats a .env file's
 
-    const SecretMask mask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
     for (const QString &name : environment.keys()) {
         const QByteArray value = environment.value(name).toUtf8();
         if (secretNames.contains(name) || mask.mask(value) != value)

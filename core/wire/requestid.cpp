@@ -14,6 +14,7 @@ namespace cloudnode {
 namespace {
 
 constexpr double largestExactInteger = 9007199254740992.0; // 2^53: beyond it JSON readers disagree
+constexpr qsizetype hashLength = 32;                       // of a key
 
 bool isPrintable(const QString &text)
 {
@@ -23,16 +24,52 @@ bool isPrintable(const QString &text)
     });
 }
 
+bool isLetterOrDigit(QChar c)
+{
+    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9');
+}
+
+bool isHexDigit(QChar c)
+{
+    return (c >= u'a' && c <= u'f') || (c >= u'0' && c <= u'9');
+}
+
+bool endsWithHash(QStringView text)
+{
+    if (text.size() <= hashLength || text[text.size() - hashLength - 1] != u'-')
+        return false;
+    const QStringView hash = text.last(hashLength);
+    return std::all_of(hash.begin(), hash.end(), isHexDigit);
+}
+
 bool isPlain(const QString &text)
 {
+    constexpr qsizetype longest = 100;
+    const auto isHarmless = [](QChar c) { return isLetterOrDigit(c) || c == u'.' || c == u'_' || c == u'-'; };
     // The form with a hash at its end is reserved for texts that are not plain, so that nobody can write
     // down another's key.
-    static const QRegularExpression plain(u"\\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\z"_s);
-    static const QRegularExpression hashed(u"-[0-9a-f]{32}\\z"_s);
-    return plain.match(text).hasMatch() && !hashed.match(text).hasMatch();
+    return !text.isEmpty() && text.size() <= longest && isLetterOrDigit(text.front()) &&
+           std::all_of(text.begin(), text.end(), isHarmless) && !endsWithHash(text);
+}
+
+QString keyFor(const QString &text)
+{
+    if (isPlain(text))
+        return text;
+    static const QRegularExpression harmful(u"[^A-Za-z0-9_]+"_s);
+    const QString readable = QString(text).replace(harmful, u"_"_s).left(60);
+    const QByteArray hash = QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex();
+    return u"x"_s + readable + u'-' + QString::fromLatin1(hash.left(hashLength));
 }
 
 } // namespace
+
+RequestId::RequestId(const QString &text, QJsonValue json)
+    : m_text(text),
+      m_json(std::move(json)),
+      m_key(keyFor(text))
+{
+}
 
 Result<RequestId> RequestId::parse(const QJsonValue &value)
 {
@@ -60,16 +97,6 @@ RequestId RequestId::generate()
 {
     const QString text = QUuid::createUuid().toString(QUuid::WithoutBraces);
     return RequestId(text, text);
-}
-
-QString RequestId::key() const
-{
-    if (isPlain(m_text))
-        return m_text;
-    static const QRegularExpression harmful(u"[^A-Za-z0-9_]+"_s);
-    const QString readable = QString(m_text).replace(harmful, u"_"_s).left(60);
-    const QByteArray hash = QCryptographicHash::hash(m_text.toUtf8(), QCryptographicHash::Sha256).toHex();
-    return u"x"_s + readable + u'-' + QString::fromLatin1(hash.left(32));
 }
 
 } // namespace cloudnode

@@ -24,15 +24,16 @@ public:
     /// A name for files and folders that no caller can aim: the text itself when it consists of
     /// [A-Za-z0-9._-], starts with a letter or digit and has at most 100 characters; otherwise its harmless
     /// characters and a hash of the whole. Different texts never share a key.
-    QString key() const;
+    const QString &key() const { return m_key; }
 
     bool operator==(const RequestId &other) const { return m_text == other.m_text; }
 
 private:
-    RequestId(QString text, QJsonValue json) : m_text(std::move(text)), m_json(std::move(json)) {}
+    RequestId(const QString &text, QJsonValue json);
 
     QString m_text;
     QJsonValue m_json;
+    QString m_key;
 };
 
 } // namespace cloudnode

@@ -14,6 +14,15 @@ private slots:
     void exposesTheTokenIfAsked();
 };
 
+namespace {
+
+SecretMask maskFor(const NodeConfig &config)
+{
+    return SecretMask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
+}
+
+} // namespace
+
 void TestWorkloadEnvironment::passesOnly_data()
 {
     QTest::addColumn<QString>("name");
@@ -39,10 +48,10 @@ void TestWorkloadEnvironment::passesOnly()
     config.mqttPassword = u"broker-password"_s;
     QProcessEnvironment own;
     own.insert(name, value);
-    QCOMPARE(workloadEnvironment(config, own).contains(name), passed);
+    QCOMPARE(workloadEnvironment(config, maskFor(config), own).contains(name), passed);
     // The same from a .env file.
     config.dotEnv.insert(name, value);
-    QCOMPARE(workloadEnvironment(config, {}).contains(name), passed);
+    QCOMPARE(workloadEnvironment(config, maskFor(config), {}).contains(name), passed);
 }
 
 void TestWorkloadEnvironment::exposesTheTokenIfAsked()
@@ -50,7 +59,7 @@ void TestWorkloadEnvironment::exposesTheTokenIfAsked()
     NodeConfig config;
     config.apiToken = u"the-node-token"_s;
     config.exposeApiToken = true;
-    const QProcessEnvironment environment = workloadEnvironment(config, {});
+    const QProcessEnvironment environment = workloadEnvironment(config, maskFor(config), {});
     QCOMPARE(environment.value(u"CYBERWAVE_API_TOKEN"_s), u"the-node-token"_s);
     QCOMPARE(environment.value(u"CYBERWAVE_API_KEY"_s), u"the-node-token"_s);
 }
