@@ -41,20 +41,21 @@ CommandLine::CommandLine(int argc, char *argv[])
 
 CommandLine::~CommandLine() = default;
 
-CLI::App &CommandLine::add(const char *name, const char *about, Run run)
+void CommandLine::add(const char *name, const char *about, Options options, Run run)
 {
-    return addBare(name, about, [this, run = std::move(run)] {
+    addBare(name, about, std::move(options), [this, run = std::move(run)] {
         const QCoreApplication application(m_argc, m_argv);
         return run();
     });
 }
 
-CLI::App &CommandLine::addBare(const char *name, const char *about, Run run)
+void CommandLine::addBare(const char *name, const char *about, Options options, Run run)
 {
     CLI::App *command = m_program->add_subcommand(name, about);
     command->footer("");
+    command->preparse_callback(
+        [command, options = std::move(options)](std::size_t /*words*/) { options(*command); });
     command->final_callback([this, run = std::move(run)] { m_run = run; });
-    return *command;
 }
 
 int CommandLine::run()

@@ -16,7 +16,8 @@ struct ProgramArguments {
 /// What cloudnode understands on its command line. Each command adds itself; the one that was given is run.
 class CommandLine {
 public:
-    using Run = std::function<int()>; ///< returns an exit code, see node/exitcodes.h
+    using Run = std::function<int()>;                       ///< returns an exit code, see node/exitcodes.h
+    using Options = std::function<void(CLI::App &command)>; ///< adds those of a command to it
 
     CommandLine(int argc, char *argv[]);
     ~CommandLine();
@@ -29,10 +30,11 @@ public:
 
     ProgramArguments arguments() { return {m_argc, m_argv}; }
 
-    /// Adds a command that takes no options yet. It is run within a QCoreApplication.
-    CLI::App &add(const char *name, const char *about, Run run);
+    /// Adds a command, which is run within a QCoreApplication. Its options are only asked for if it is the
+    /// one that was given.
+    void add(const char *name, const char *about, Options options, Run run);
     /// The same for a command that makes an application of its own.
-    CLI::App &addBare(const char *name, const char *about, Run run);
+    void addBare(const char *name, const char *about, Options options, Run run);
     /// What to do when no command was given. It makes an application of its own.
     void setDefault(Run run) { m_run = std::move(run); }
 

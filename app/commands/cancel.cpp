@@ -68,16 +68,19 @@ int runCancel(const NodeOptions &node, const CancelOptions &options)
 void addCancelCommand(CommandLine &line)
 {
     const auto options = std::make_shared<CancelOptions>();
-    CLI::App &command = line.add("cancel", "End a workload with all its processes",
-                                 [&line, options] { return runCancel(line.node(), *options); });
-    command.add_option("workload", options->target, "Id of the request, or pid of the workload")
-        ->type_name("REQUEST_ID|PID")
-        ->required();
-    command.add_option("--signal", options->signal, "SIGTERM (the default), SIGINT or SIGKILL")
-        ->type_name("SIGNAL")
-        ->check(CLI::IsMember({"SIGTERM", "SIGINT", "SIGKILL"}));
-    command.add_flag("--wait", options->wait, "Return only when none of its processes is left");
-    line.node().addStateDirTo(command);
+    line.add(
+        "cancel", "End a workload with all its processes",
+        [&line, options](CLI::App &command) {
+            command.add_option("workload", options->target, "Id of the request, or pid of the workload")
+                ->type_name("REQUEST_ID|PID")
+                ->required();
+            command.add_option("--signal", options->signal, "SIGTERM (the default), SIGINT or SIGKILL")
+                ->type_name("SIGNAL")
+                ->check(CLI::IsMember({"SIGTERM", "SIGINT", "SIGKILL"}));
+            command.add_flag("--wait", options->wait, "Return only when none of its processes is left");
+            line.node().addStateDirTo(command);
+        },
+        [&line, options] { return runCancel(line.node(), *options); });
 }
 
 } // namespace cloudnode

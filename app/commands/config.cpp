@@ -35,11 +35,15 @@ int runConfig(const ConfigOptions &options)
 void addConfigCommand(CommandLine &line)
 {
     const auto json = std::make_shared<bool>(false);
-    CLI::App &command = line.add("config", "Show every setting and where it comes from", [&line, json] {
-        return runConfig({line.node(), *json});
-    });
-    line.node().addTo(command);
-    command.add_flag("--json", *json, "Print JSON");
+    line.add(
+        "config", "Show every setting and where it comes from",
+        [&line, json](CLI::App &command) {
+            line.node().addTo(command);
+            command.add_flag("--json", *json, "Print JSON");
+        },
+        [&line, json] {
+            return runConfig({line.node(), *json});
+        });
 }
 
 } // namespace cloudnode

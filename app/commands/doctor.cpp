@@ -117,9 +117,9 @@ int runDoctor(const NodeOptions &node)
 
 void addDoctorCommand(CommandLine &line)
 {
-    CLI::App &command =
-        line.add("doctor", "Check all that a node needs", [&line] { return runDoctor(line.node()); });
-    line.node().addTo(command);
+    line.add(
+        "doctor", "Check all that a node needs", [&line](CLI::App &command) { line.node().addTo(command); },
+        [&line] { return runDoctor(line.node()); });
 }
 
 } // namespace cloudnode

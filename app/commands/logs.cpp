@@ -149,14 +149,18 @@ void LogsRun::found(const std::optional<LogSource> &source)
 void addLogsCommand(CommandLine &line)
 {
     const auto options = std::make_shared<LogsOptions>();
-    CLI::App &command = line.add("logs", "Print what a workload has printed",
-                                 [&line, options] { return LogsRun(line.node(), *options).exec(); });
-    command.add_option("request", options->requestId, "Id of the request")
-        ->type_name("REQUEST_ID")
-        ->required();
-    command.add_flag("-f,--follow", options->follow, "Go on until the workload has ended");
-    command.add_flag("--stderr", options->standardError, "Its standard error instead of its standard output");
-    line.node().addStateDirTo(command);
+    line.add(
+        "logs", "Print what a workload has printed",
+        [&line, options](CLI::App &command) {
+            command.add_option("request", options->requestId, "Id of the request")
+                ->type_name("REQUEST_ID")
+                ->required();
+            command.add_flag("-f,--follow", options->follow, "Go on until the workload has ended");
+            command.add_flag("--stderr", options->standardError,
+                             "Its standard error instead of its standard output");
+            line.node().addStateDirTo(command);
+        },
+        [&line, options] { return LogsRun(line.node(), *options).exec(); });
 }
 
 } // namespace cloudnode

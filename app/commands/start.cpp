@@ -86,14 +86,16 @@ void addStartCommand(CommandLine &line)
         options->node = line.node();
         return runStart(*options, line.arguments());
     };
-    for (CLI::App *app : {&line.program(), &line.addBare("start", "Run the node (the default)", run)}) {
-        line.node().addTo(*app);
-        app->add_flag("--headless", options->headless, "Run without tray icon and window");
+    const auto addOptions = [&line, options](CLI::App &app) {
+        line.node().addTo(app);
+        app.add_flag("--headless", options->headless, "Run without tray icon and window");
         // Only the desktop looks at it.
-        app->add_flag("--tray", options->tray, "Start in the tray, without opening the window");
-        app->add_flag("--autostart", options->autostart)->group(""); // for the autostart file in /etc alone
-    }
+        app.add_flag("--tray", options->tray, "Start in the tray, without opening the window");
+        app.add_flag("--autostart", options->autostart)->group(""); // for the autostart file in /etc alone
+    };
+    addOptions(line.program());
     line.setDefault(run);
+    line.addBare("start", "Run the node (the default)", addOptions, run);
 }
 
 } // namespace cloudnode

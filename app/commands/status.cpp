@@ -115,11 +115,15 @@ int runStatus(const NodeOptions &node, const StatusOptions &options)
 void addStatusCommand(CommandLine &line)
 {
     const auto options = std::make_shared<StatusOptions>();
-    CLI::App &command = line.add("status", "Show what the node is and does",
-                                 [&line, options] { return runStatus(line.node(), *options); });
-    command.add_flag("--json", options->json, "Print JSON");
-    command.add_flag("--watch", options->watch, "Go on, and show every change; with --json one a line");
-    line.node().addStateDirTo(command);
+    line.add(
+        "status", "Show what the node is and does",
+        [&line, options](CLI::App &command) {
+            command.add_flag("--json", options->json, "Print JSON");
+            command.add_flag("--watch", options->watch,
+                             "Go on, and show every change; with --json one a line");
+            line.node().addStateDirTo(command);
+        },
+        [&line, options] { return runStatus(line.node(), *options); });
 }
 
 } // namespace cloudnode

@@ -167,20 +167,25 @@ int runSubmit(const SubmitOptions &options)
 void addSubmitCommand(CommandLine &line)
 {
     const auto options = std::make_shared<SubmitOptions>();
-    CLI::App &command =
-        line.add("submit", "Send a command to a node and wait for its result", [&line, options] {
+    line.add(
+        "submit", "Send a command to a node and wait for its result",
+        [&line, options](CLI::App &command) {
+            command.add_option("--to", options->target, "Slug or uuid of the node")->required();
+            command
+                .add_option("command", options->command, "inference, training, simulate, status or cancel")
+                ->required();
+            command.add_option("--params", options->params,
+                               "Parameters: JSON, or @ and the name of a file that holds it");
+            command.add_option("--request-id", options->requestId, "Id of the request; a new one by default");
+            command.add_option("--timeout", options->timeoutSeconds,
+                               "Seconds to wait for the result; 0: for ever");
+            command.add_flag("--json", options->json, "Print the responses as they come, one a line");
+            line.node().addTo(command);
+        },
+        [&line, options] {
             options->node = line.node();
             return runSubmit(*options);
         });
-    command.add_option("--to", options->target, "Slug or uuid of the node")->required();
-    command.add_option("command", options->command, "inference, training, simulate, status or cancel")
-        ->required();
-    command.add_option("--params", options->params,
-                       "Parameters: JSON, or @ and the name of a file that holds it");
-    command.add_option("--request-id", options->requestId, "Id of the request; a new one by default");
-    command.add_option("--timeout", options->timeoutSeconds, "Seconds to wait for the result; 0: for ever");
-    command.add_flag("--json", options->json, "Print the responses as they come, one a line");
-    line.node().addTo(command);
 }
 
 } // namespace cloudnode

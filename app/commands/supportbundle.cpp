@@ -166,13 +166,18 @@ void BundleRun::giveUp(const Error &reason)
 void addSupportBundleCommand(CommandLine &line)
 {
     const auto options = std::make_shared<SupportBundleOptions>();
-    CLI::App &command = line.add("support-bundle", "Pack what a bug report needs, secrets masked",
-                                 [&line, options] { return BundleRun(line.node(), *options).exec(); });
-    line.node().addTo(command);
-    command
-        .add_option("--output", options->output, "The archive (default: cloudnode-support-TIME.tar.gz here)")
-        ->type_name("FILE");
-    command.add_flag("--with-output", options->withOutput, "Include the end of what workloads have printed");
+    line.add(
+        "support-bundle", "Pack what a bug report needs, secrets masked",
+        [&line, options](CLI::App &command) {
+            line.node().addTo(command);
+            command
+                .add_option("--output", options->output,
+                            "The archive (default: cloudnode-support-TIME.tar.gz here)")
+                ->type_name("FILE");
+            command.add_flag("--with-output", options->withOutput,
+                             "Include the end of what workloads have printed");
+        },
+        [&line, options] { return BundleRun(line.node(), *options).exec(); });
 }
 
 } // namespace cloudnode

@@ -50,15 +50,15 @@ int runStop(const NodeOptions &node)
 
 void addSwitchCommands(CommandLine &line)
 {
-    line.node().addStateDirTo(line.add("pause", "Take no new workloads, until resume", [&line] {
+    const auto options = [&line](CLI::App &command) { line.node().addStateDirTo(command); };
+    line.add("pause", "Take no new workloads, until resume", options, [&line] {
         return runSwitch(line.node(), u"node.pause"_s,
                          u"paused: new workloads are refused, running ones go on"_s);
-    }));
-    line.node().addStateDirTo(line.add("resume", "Take new workloads again", [&line] {
+    });
+    line.add("resume", "Take new workloads again", options, [&line] {
         return runSwitch(line.node(), u"node.resume"_s, u"resumed: new workloads are taken"_s);
-    }));
-    line.node().addStateDirTo(
-        line.add("stop", "End the node; workloads run on", [&line] { return runStop(line.node()); }));
+    });
+    line.add("stop", "End the node; workloads run on", options, [&line] { return runStop(line.node()); });
 }
 
 } // namespace cloudnode

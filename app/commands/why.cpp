@@ -50,11 +50,15 @@ int runWhy(const NodeOptions &node, const QString &requestId)
 void addWhyCommand(CommandLine &line)
 {
     const auto requestId = std::make_shared<std::string>();
-    CLI::App &command = line.add("why", "Tell the life of one request", [&line, requestId] {
-        return runWhy(line.node(), QString::fromStdString(*requestId));
-    });
-    command.add_option("request", *requestId, "Id of the request")->type_name("REQUEST_ID")->required();
-    line.node().addStateDirTo(command);
+    line.add(
+        "why", "Tell the life of one request",
+        [&line, requestId](CLI::App &command) {
+            command.add_option("request", *requestId, "Id of the request")
+                ->type_name("REQUEST_ID")
+                ->required();
+            line.node().addStateDirTo(command);
+        },
+        [&line, requestId] { return runWhy(line.node(), QString::fromStdString(*requestId)); });
 }
 
 } // namespace cloudnode

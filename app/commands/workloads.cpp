@@ -90,11 +90,14 @@ int runWorkloads(const NodeOptions &node, const WorkloadsOptions &options)
 void addWorkloadsCommand(CommandLine &line)
 {
     const auto options = std::make_shared<WorkloadsOptions>();
-    CLI::App &command = line.add("workloads", "List the workloads that run",
-                                 [&line, options] { return runWorkloads(line.node(), *options); });
-    command.add_flag("--all", options->all, "Finished ones too");
-    command.add_flag("--json", options->json, "Print JSON");
-    line.node().addStateDirTo(command);
+    line.add(
+        "workloads", "List the workloads that run",
+        [&line, options](CLI::App &command) {
+            command.add_flag("--all", options->all, "Finished ones too");
+            command.add_flag("--json", options->json, "Print JSON");
+            line.node().addStateDirTo(command);
+        },
+        [&line, options] { return runWorkloads(line.node(), *options); });
 }
 
 } // namespace cloudnode
