@@ -144,6 +144,15 @@ JsonObject &JsonObject::addNull(const char *key)
     return addRaw(key, "null");
 }
 
+JsonObject &JsonObject::add(const char *key, const JsonObject &object)
+{
+    begin(key);
+    m_members += '{';
+    m_members += object.m_members;
+    m_members += '}';
+    return *this;
+}
+
 JsonObject &JsonObject::addRaw(const char *key, std::string_view json)
 {
     begin(key);

@@ -21,6 +21,7 @@ public:
     JsonObject &add(const char *key, double value); ///< finite; three decimals
     JsonObject &add(const char *key, std::optional<int> value);
     JsonObject &addNull(const char *key);
+    JsonObject &add(const char *key, const JsonObject &object);
     JsonObject &addRaw(const char *key, std::string_view json); ///< a value as text
 
     std::string text() const { return "{" + m_members + "}"; }

@@ -5,6 +5,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
+#include <QStringEncoder>
+
+#include <array>
 
 namespace cloudnode {
 
@@ -33,7 +36,15 @@ JsonText::JsonText(const QJsonObject &object)
 
 JsonText &JsonText::add(const char *key, const QString &text)
 {
-    m_object.add(key, viewOf(text.toUtf8()));
+    constexpr qsizetype usual = 256;
+    if (text.size() > usual) {
+        m_object.add(key, viewOf(text.toUtf8()));
+        return *this;
+    }
+    std::array<char, 3 * usual> utf8; // no more is needed of it, so none is allocated
+    QStringEncoder encode(QStringEncoder::Utf8);
+    const char *const end = encode.appendToBuffer(utf8.data(), text);
+    m_object.add(key, std::string_view(utf8.data(), static_cast<std::size_t>(end - utf8.data())));
     return *this;
 }
 
@@ -84,15 +95,20 @@ JsonText &JsonText::add(const char *key, const QJsonValue &value)
 
 JsonText &JsonText::add(const char *key, const JsonText &object)
 {
-    return addText(key, object.object());
+    m_object.add(key, object.m_object);
+    return *this;
 }
 
 JsonText &JsonText::add(const char *key, const QList<JsonText> &objects)
 {
-    QByteArray texts;
-    for (const JsonText &object : objects)
-        texts += (texts.isEmpty() ? "" : ",") + object.object();
-    return addText(key, '[' + texts + ']');
+    std::string array = "[";
+    for (const JsonText &object : objects) {
+        if (array.size() > 1)
+            array += ',';
+        array += object.m_object.text();
+    }
+    m_object.addRaw(key, array + ']');
+    return *this;
 }
 
 JsonText &JsonText::addNull(const char *key)
