@@ -38,12 +38,11 @@ bool hasEndedIt(const Workload &workload, const RequestId &requestId)
 Response alreadyGone(const RequestId &requestId, const Workload &workload)
 {
     Response response = Response::success(
-        requestId, QJsonObject{
-                       {u"message"_s, u"Workload has already terminated and no longer exists"_s},
-                       {u"pid"_s, workload.start ? workload.start->pid : 0},
-                       {u"workload_type"_s, toString(workload.spec.type)},
-                       {u"workload_request_id"_s, workload.spec.requestId.toJson()},
-                   });
+        requestId, JsonText()
+                       .add("message", u"Workload has already terminated and no longer exists"_s)
+                       .add("pid", workload.start ? workload.start->pid : 0)
+                       .add("workload_type", toString(workload.spec.type))
+                       .add("workload_request_id", workload.spec.requestId.toJson()));
     response.workload = responses::report(workload);
     return response;
 }

@@ -2,8 +2,6 @@
 
 #include "node/maskedtail.h"
 
-#include <QJsonObject>
-
 #include <cstring>
 
 using namespace Qt::Literals::StringLiterals;
@@ -100,12 +98,11 @@ Response acknowledgement(const Workload &workload)
     Workload then = workload;
     then.end.reset();
     Response response = Response::success(workload.spec.requestId,
-                                          QJsonObject{
-                                              {u"message"_s, u"%1 started in background"_s.arg(type)},
-                                              {u"pid"_s, workload.start ? workload.start->pid : 0},
-                                              {u"status"_s, u"running"_s},
-                                              {u"workload_type"_s, type},
-                                          });
+                                          JsonText()
+                                              .add("message", u"%1 started in background"_s.arg(type))
+                                              .add("pid", workload.start ? workload.start->pid : 0)
+                                              .add("status", u"running"_s)
+                                              .add("workload_type", type));
     response.workload = report(then);
     return response;
 }
@@ -126,9 +123,10 @@ Response final(const Workload &workload, const SecretMask &mask)
             response.error += u'\n' + QString::fromUtf8(err.text);
     }
     if (workload.progress.cancel)
-        response.output = QJsonObject{{u"status"_s, u"cancelled"_s},
-                                      {u"signal"_s, workload.progress.cancel->signalName},
-                                      {u"pid"_s, about.pid}};
+        response.output = JsonText()
+                              .add("status", u"cancelled"_s)
+                              .add("signal", workload.progress.cancel->signalName)
+                              .add("pid", about.pid);
     response.workload = about;
     return response;
 }
@@ -136,13 +134,12 @@ Response final(const Workload &workload, const SecretMask &mask)
 Response cancelled(const Workload &workload, const WorkloadCancel &request)
 {
     Response response = Response::success(
-        request.requestId, QJsonObject{
-                               {u"message"_s, u"Workload cancelled with "_s + request.signalName},
-                               {u"pid"_s, workload.start ? workload.start->pid : 0},
-                               {u"workload_type"_s, toString(workload.spec.type)},
-                               {u"workload_request_id"_s, workload.spec.requestId.toJson()},
-                               {u"signal"_s, request.signalName},
-                           });
+        request.requestId, JsonText()
+                               .add("message", u"Workload cancelled with "_s + request.signalName)
+                               .add("pid", workload.start ? workload.start->pid : 0)
+                               .add("workload_type", toString(workload.spec.type))
+                               .add("workload_request_id", workload.spec.requestId.toJson())
+                               .add("signal", request.signalName));
     response.workload = report(workload);
     return response;
 }

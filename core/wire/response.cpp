@@ -53,26 +53,19 @@ JsonText WorkloadReport::toJson() const
         .add("output_truncated", outputTruncated);
 }
 
-Response Response::success(const RequestId &id, const QJsonValue &output)
+Response Response::success(const RequestId &id, const QString &output)
 {
-    return {.ok = true, .requestId = id, .output = output, .outputText = {}, .error = {}, .workload = {}};
+    return {.ok = true, .requestId = id, .output = output, .error = {}, .workload = {}};
 }
 
 Response Response::success(const RequestId &id, const JsonText &output)
 {
-    Response response = success(id, QJsonValue(QJsonValue::Undefined));
-    response.outputText = output;
-    return response;
+    return {.ok = true, .requestId = id, .output = output, .error = {}, .workload = {}};
 }
 
 Response Response::failure(const RequestId &id, const QString &error)
 {
-    return {.ok = false,
-            .requestId = id,
-            .output = QJsonValue::Undefined,
-            .outputText = {},
-            .error = error,
-            .workload = {}};
+    return {.ok = false, .requestId = id, .output = {}, .error = error, .workload = {}};
 }
 
 QByteArray Response::toJson(const Instance &from) const
@@ -82,10 +75,10 @@ QByteArray Response::toJson(const Instance &from) const
         .add("request_id", requestId.toJson())
         .add("slug", from.slug)
         .add("instance_uuid", from.uuid);
-    if (outputText)
-        message.add("output", *outputText);
-    else if (!output.isUndefined())
-        message.add("output", output);
+    if (const auto *text = std::get_if<QString>(&output))
+        message.add("output", *text);
+    else if (const auto *object = std::get_if<JsonText>(&output))
+        message.add("output", *object);
     if (!ok)
         message.add("error", error);
     if (workload)

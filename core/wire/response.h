@@ -6,10 +6,10 @@
 #include "wire/workloadtype.h"
 
 #include <QDateTime>
-#include <QJsonValue>
 
 #include <chrono>
 #include <optional>
+#include <variant>
 
 namespace cloudnode {
 
@@ -40,13 +40,12 @@ QString toString(WorkloadReport::Status status);
 struct Response {
     bool ok = true;
     RequestId requestId;
-    QJsonValue output =
-        QJsonValue::Undefined;          ///< text or an object, as the command has it; undefined: left out
-    std::optional<JsonText> outputText; ///< an object that is text already, instead of `output`
-    QString error;                      ///< only without ok
+    /// Text or an object, as the command has it. None: left out.
+    std::variant<std::monostate, QString, JsonText> output;
+    QString error; ///< only without ok
     std::optional<WorkloadReport> workload;
 
-    static Response success(const RequestId &id, const QJsonValue &output);
+    static Response success(const RequestId &id, const QString &output);
     static Response success(const RequestId &id, const JsonText &output);
     static Response failure(const RequestId &id, const QString &error);
 

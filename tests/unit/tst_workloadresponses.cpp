@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimeZone>
@@ -34,6 +35,16 @@ private:
 };
 
 namespace {
+
+QString textOf(const Response &response)
+{
+    return std::get<QString>(response.output);
+}
+
+QJsonObject objectOf(const Response &response)
+{
+    return QJsonDocument::fromJson(std::get<JsonText>(response.output).object()).object();
+}
 
 const QDateTime noon(QDate(2026, 2, 4), QTime(12, 0), QTimeZone::utc());
 
@@ -110,9 +121,9 @@ void TestWorkloadResponses::saysWhatBecameOfIt()
     QCOMPARE(response.ok, error.isEmpty());
     QVERIFY2(response.error.startsWith(error), qPrintable(response.error));
     if (!cancelled)
-        QCOMPARE(response.output, u"out\n"_s);
+        QCOMPARE(textOf(response), u"out\n"_s);
     else
-        QCOMPARE(response.output.toObject().value("status"_L1), u"cancelled"_s);
+        QCOMPARE(objectOf(response).value("status"_L1), u"cancelled"_s);
 }
 
 void TestWorkloadResponses::theAcknowledgementIsOfTheStart()
@@ -123,10 +134,10 @@ void TestWorkloadResponses::theAcknowledgementIsOfTheStart()
     QVERIFY(response.ok);
     QVERIFY(response.workload->status == Status::Running);
     QVERIFY(!response.workload->endedAt);
-    QCOMPARE(response.output.toObject(), (QJsonObject{{u"message"_s, u"training started in background"_s},
-                                                      {u"pid"_s, 12},
-                                                      {u"status"_s, u"running"_s},
-                                                      {u"workload_type"_s, u"training"_s}}));
+    QCOMPARE(objectOf(response), (QJsonObject{{u"message"_s, u"training started in background"_s},
+                                              {u"pid"_s, 12},
+                                              {u"status"_s, u"running"_s},
+                                              {u"workload_type"_s, u"training"_s}}));
 }
 
 void TestWorkloadResponses::masksSecretsInOutputAndError()
@@ -134,7 +145,7 @@ void TestWorkloadResponses::masksSecretsInOutputAndError()
     Workload subject = workload("it is secret-token\n", "really secret-token\n");
     subject.end = WorkloadEnd{.outcome = Outcome::Exited, .exitCode = 1, .at = noon};
     const Response response = responses::final(subject, SecretMask({"secret-token"}));
-    QCOMPARE(response.output, u"it is ****\n"_s);
+    QCOMPARE(textOf(response), u"it is ****\n"_s);
     QVERIFY(response.error.endsWith(u"really ****\n"_s));
 }
 
@@ -147,7 +158,7 @@ void TestWorkloadResponses::noSecretShowsWhereTheOutputIsCut()
         Workload about = workload("x" + secret + QByteArray(responses::tailBytes - shown, '.'));
         about.end = WorkloadEnd{.outcome = Outcome::Exited, .exitCode = 0, .at = noon};
         const Response response = responses::final(about, mask);
-        const QString output = response.output.toString();
+        const QString output = textOf(response);
         QVERIFY2(output.startsWith(shown == 0 ? u"...."_s : u"****."_s), qPrintable(output.left(30)));
         QVERIFY(response.workload->outputTruncated);
     }
@@ -184,7 +195,7 @@ void TestWorkloadResponses::aMissingLogIsNoOutput()
     Workload subject = workload();
     QFile::remove(subject.stdoutPath);
     subject.end = WorkloadEnd{.outcome = Outcome::Exited, .exitCode = 0, .at = noon};
-    QCOMPARE(responses::final(subject, {}).output, QString());
+    QCOMPARE(textOf(responses::final(subject, {})), QString());
 }
 
 QTEST_GUILESS_MAIN(TestWorkloadResponses)
