@@ -43,8 +43,7 @@ private:
     qsizetype firstUndecided(QByteArrayView text) const;
 
     QList<Known> m_known;
-    std::bitset<256>
-        m_firstBytes; // of all of them: nearly every byte is none, and every line is looked through
+    std::bitset<256> m_firstBytes; ///< of all of them; nearly every byte of a text is none
     qsizetype m_longest = 0;
 };
 
