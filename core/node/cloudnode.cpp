@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -125,12 +126,9 @@ void CloudNode::tellService()
 void CloudNode::shrinkAfterStart()
 {
     m_shrink.setSingleShot(true);
-    connect(&m_shrink, &QTimer::timeout, this, [this] {
-        disconnect(m_node.get(), nullptr, &m_shrink, nullptr);
-        workingset::shrink();
-    });
-    connect(m_node.get(), &Node::stateChanged, &m_shrink, [this](NodeState state) {
-        if (state == NodeState::Ready)
+    connect(&m_shrink, &QTimer::timeout, this, &workingset::shrink);
+    connect(m_node.get(), &Node::stateChanged, this, [this](NodeState state) {
+        if (state == NodeState::Ready && !std::exchange(m_wasReady, true))
             m_shrink.start(1s);
     });
 }

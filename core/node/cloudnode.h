@@ -58,6 +58,7 @@ private:
     NodeConfig m_config;
     std::unique_ptr<Node> m_node;
     QTimer m_shrink;
+    bool m_wasReady = false;
     std::unique_ptr<ServiceNotifier> m_service; ///< while run() has the process to itself
 };
 
