@@ -60,7 +60,7 @@ private:
 std::optional<LogSource> LogFinder::inAnswer(const QJsonValue &answer) const
 {
     const QJsonArray workloads = answer["workloads"_L1].toArray();
-    for (const QJsonValue &workload : workloads) {
+    for (const auto &workload : workloads) {
         if (workload["request_id"_L1].toVariant().toString() == m_requestId)
             return LogSource{workload[m_standardError ? "stderr_path"_L1 : "stdout_path"_L1].toString(),
                              workload["status"_L1] != "running"_L1};

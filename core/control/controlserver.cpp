@@ -1,9 +1,9 @@
 #include "control/controlserver.h"
 
+#include "base/jsontext.h"
 #include "control/controlmethods.h"
 #include "platform/rawsocket.h"
 
-#include <QJsonDocument>
 #include <QPointer>
 
 using namespace Qt::Literals::StringLiterals;
@@ -182,8 +182,7 @@ void ControlServer::publishStatus()
 
 QByteArray ControlServer::statusLine() const
 {
-    return controlprotocol::notification("status",
-                                         QJsonDocument(m_port.status()).toJson(QJsonDocument::Compact));
+    return controlprotocol::notification("status", JsonText(m_port.status()).object());
 }
 
 /// A copy: a connection that is given up while it is told something leaves m_clients.

@@ -2,7 +2,6 @@
 
 #include "base/jsontext.h"
 #include "node/linefile.h"
-#include "wire/response.h"
 
 #include <QFile>
 #include <QFileInfo>
