@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -11,12 +12,13 @@ namespace cloudnode {
 
 namespace {
 
-constexpr std::size_t passengers = 2; // folder, report
+constexpr std::size_t mostPassengers = 2;      // folder, report
+constexpr std::size_t longestWord = 16 * 1024; // a reason with a few paths in it
 
 /// Room for the descriptors that travel with a message.
 union Luggage {
     cmsghdr header;
-    char bytes[CMSG_SPACE(passengers * sizeof(int))];
+    char bytes[CMSG_SPACE(mostPassengers * sizeof(int))];
 };
 
 /// A message of one part; `luggage` is what comes with it.
@@ -66,24 +68,29 @@ std::optional<std::size_t> nextSize(int socket)
     return size > 0 ? std::optional(static_cast<std::size_t>(size)) : std::nullopt;
 }
 
-std::optional<SocketPair> makePair(int type)
+/// What has come with a message. Others than ours send none.
+std::array<Descriptor, mostPassengers> unload(msghdr &message)
 {
-    int ends[2];
-    if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
-        return std::nullopt;
-    return SocketPair{Descriptor(ends[0]), Descriptor(ends[1])};
+    std::array<Descriptor, mostPassengers> all;
+    const cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+        return all;
+    const std::size_t count = std::min((header->cmsg_len - CMSG_LEN(0)) / sizeof(int), mostPassengers);
+    int fds[mostPassengers] = {-1, -1};
+    std::memcpy(fds, CMSG_DATA(header), count * sizeof(int));
+    for (std::size_t i = 0; i < count; ++i)
+        all[i] = Descriptor(fds[i]);
+    return all;
 }
 
 } // namespace
 
-std::optional<SocketPair> orderSockets()
+std::optional<SocketPair> messageSockets()
 {
-    return makePair(SOCK_SEQPACKET);
-}
-
-std::optional<SocketPair> reportSockets()
-{
-    return makePair(SOCK_STREAM);
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return std::nullopt;
+    return SocketPair{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
 void becomeStandardInput(int socket)
@@ -101,12 +108,14 @@ bool sendOrder(int socket, const LaunchOrder &order)
     std::string text = pack(order);
     iovec part = {text.data(), text.size()};
     Luggage luggage = {};
-    const msghdr message = messageOf(part, luggage);
-    const int fds[passengers] = {order.folder.get(), order.report.get()};
+    msghdr message = messageOf(part, luggage);
+    const int fds[mostPassengers] = {order.folder.get(), order.report.get()};
+    const std::size_t size = (order.report.isOpen() ? 2 : 1) * sizeof(int);
     luggage.header.cmsg_level = SOL_SOCKET;
     luggage.header.cmsg_type = SCM_RIGHTS;
-    luggage.header.cmsg_len = CMSG_LEN(sizeof fds);
-    std::memcpy(CMSG_DATA(&luggage.header), fds, sizeof fds);
+    luggage.header.cmsg_len = CMSG_LEN(size);
+    std::memcpy(CMSG_DATA(&luggage.header), fds, size);
+    message.msg_controllen = CMSG_SPACE(size);
     return ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
@@ -122,12 +131,9 @@ std::optional<LaunchOrder> receiveOrder(int socket)
     if (::recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0)
         return std::nullopt;
     LaunchOrder order;
-    int fds[passengers] = {-1, -1};
-    const cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof fds))
-        std::memcpy(fds, CMSG_DATA(header), sizeof fds);
-    order.folder = Descriptor(fds[0]);
-    order.report = Descriptor(fds[1]);
+    auto passengers = unload(message);
+    order.folder = std::move(passengers[0]);
+    order.report = std::move(passengers[1]);
     unpack(text, order);
     return order;
 }
@@ -139,7 +145,7 @@ void giveConsent(int report)
 
 std::optional<std::string> hear(int report)
 {
-    char buffer[512];
+    char buffer[longestWord];
     const ssize_t size = ::recv(report, buffer, sizeof buffer, MSG_DONTWAIT);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace cloudnode {
 
@@ -15,6 +16,13 @@ Seat Seat::take()
     return {.signals = Descriptor(::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK)),
             .self = ProcessStat::read(::getpid()).value_or(ProcessStat()),
             .bootId = currentBootId()};
+}
+
+void Seat::forgetSignals() const
+{
+    signalfd_siginfo signal = {};
+    while (::read(signals.get(), &signal, sizeof signal) > 0) {
+    }
 }
 
 } // namespace cloudnode

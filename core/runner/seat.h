@@ -17,6 +17,8 @@ struct Seat {
     /// Makes the calling process, which has no terminal and default signals, one that can supervise: in a
     /// session of its own, and its orphaned descendants become its children, so that none gets out of sight.
     static Seat take();
+    /// Signals that have come for an earlier workload are none for the next.
+    void forgetSignals() const;
 };
 
 } // namespace cloudnode

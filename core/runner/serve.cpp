@@ -2,6 +2,7 @@
 
 #include "record/launchorder.h"
 #include "record/recordfolder.h"
+#include "runner/environment.h"
 #include "runner/options.h"
 #include "runner/startworkload.h"
 #include "runner/surroundings.h"
@@ -11,7 +12,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 
 namespace cloudnode {
 
@@ -23,10 +23,10 @@ constexpr int pauseMs = 100; // after a spare has been killed: whoever kills it 
 constexpr char hasOrder = 'o';
 constexpr char noMoreOrders = 'e';
 
-void obey(LaunchOrder order, Seat seat)
+/// True if it is done to its end.
+bool obey(LaunchOrder &order, const Seat &seat, Descriptor &report)
 {
-    for (std::string &variable : order.environment)
-        ::putenv(variable.data());
+    const AddedEnvironment environment(order.environment);
     char self[] = "cloudnode-runner";
     std::vector<char *> words{self};
     for (std::string &word : order.arguments)
@@ -34,20 +34,33 @@ void obey(LaunchOrder order, Seat seat)
     const auto count = static_cast<int>(words.size());
     words.push_back(nullptr);
     const auto options = parseOptions(count, words.data());
-    if (const auto *start = options ? std::get_if<StartOptions>(&*options) : nullptr)
-        superviseWorkload(*start, std::move(seat), std::move(order.folder), std::move(order.report));
+    const auto *start = options ? std::get_if<StartOptions>(&*options) : nullptr;
+    return start && superviseWorkload(*start, seat, std::move(order.folder), report);
+}
+
+/// And whatever is ordered next through the first one's report. To make a process for each costs more than
+/// all else that the start of a workload does.
+void obeyAll(LaunchOrder first, const Seat &seat)
+{
+    Descriptor report = std::move(first.report);
+    std::optional<LaunchOrder> order(std::move(first));
+    const std::string_view free(&reportword::isFree, 1);
+    while (order && obey(*order, seat, report) && writeAll(report.get(), free)) {
+        order = receiveOrder(report.get());
+        seat.forgetSignals(); // only now: until it has heard that we are free, the node may have sent some
+    }
 }
 
 /// Waits for one order, with all that can be done before it already done, and obeys it.
 [[noreturn]] void beSpare(Descriptor orders, Descriptor word)
 {
-    Seat seat = Seat::take();
+    const Seat seat = Seat::take();
     auto order = receiveOrder(orders.get());
     orders.close();
     writeAll(word.get(), std::string_view(order ? &hasOrder : &noMoreOrders, 1));
     word.close();
     if (order)
-        obey(std::move(*order), std::move(seat));
+        obeyAll(std::move(*order), seat);
     ::_exit(0);
 }
 

@@ -1,6 +1,7 @@
 #include "runner/startworkload.h"
 
 #include "base/jsonobject.h"
+#include "record/launchorder.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
 #include "runner/supervisor.h"
@@ -68,8 +69,8 @@ tl::expected<std::string, std::string> askSupervisor(const StartOptions &options
     if (supervisor == 0) {
         reader.close();
         surroundings::detach();
-        Supervisor(options, std::move(folder), Seat::take(), std::move(writer), Supervisor::Consent::Given)
-            .run();
+        const Seat seat = Seat::take();
+        Supervisor(options, std::move(folder), seat, writer, Supervisor::Consent::Given).run();
         ::_exit(0);
     }
     writer.close();
@@ -82,7 +83,7 @@ int launch(const StartOptions &options, RecordFolder folder)
         const auto told = askSupervisor(options, folder);
         if (!told)
             return refuse(told.error());
-        if (told->starts_with('E'))
+        if (told->starts_with(reportword::failed))
             return refuse(told->substr(1));
         if (const auto known = reportRecord(folder))
             return *known;
@@ -112,14 +113,13 @@ int startWorkload(const StartOptions &options)
     return refuse("another process holds the lock of " + folder->path() + " and writes no record");
 }
 
-void superviseWorkload(const StartOptions &options, Seat seat, Descriptor folder, Descriptor report)
+bool superviseWorkload(const StartOptions &options, const Seat &seat, Descriptor folder, Descriptor &report)
 {
     RecordFolder records(options.directory, std::move(folder));
     const auto locked = records.tryLock();
-    if (locked && *locked && !records.has(recordnames::startedFile) && !records.has(recordnames::exitFile))
-        Supervisor(options, std::move(records), std::move(seat), std::move(report),
-                   Supervisor::Consent::Awaited)
-            .run();
+    return locked && *locked && !records.has(recordnames::startedFile) &&
+           !records.has(recordnames::exitFile) &&
+           Supervisor(options, std::move(records), seat, report, Supervisor::Consent::Awaited).run();
 }
 
 } // namespace cloudnode

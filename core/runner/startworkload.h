@@ -13,10 +13,9 @@ namespace cloudnode {
 int startWorkload(const StartOptions &options);
 
 /// Starts it and supervises it to its end, in this process, unless it has been or may just be being started:
-/// returns then, and `report` has got nothing. Else `report` gets one word: S, it has exec'ed; N, it could
-/// not be started, which is on record; E and a reason, which is not. It ends when the workload's end is on
-/// record, or with this process.
+/// returns then, and `report` has got nothing. Else `report` gets a word: that it has been started, or that
+/// it could not be. True if it has ended, which is on record, and has left nothing behind.
 /// `folder` is the workload's; the options' is only what messages call it.
-void superviseWorkload(const StartOptions &options, Seat seat, Descriptor folder, Descriptor report);
+bool superviseWorkload(const StartOptions &options, const Seat &seat, Descriptor folder, Descriptor &report);
 
 } // namespace cloudnode

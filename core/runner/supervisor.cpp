@@ -2,6 +2,7 @@
 
 #include "base/jsonobject.h"
 #include "platform/processtree.h"
+#include "record/launchorder.h"
 #include "record/recordnames.h"
 #include "runner/timestamp.h"
 
@@ -40,35 +41,36 @@ JsonObject newRecord()
 
 } // namespace
 
-Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, Seat seat, Descriptor report,
+Supervisor::Supervisor(const StartOptions &options, RecordFolder folder, const Seat &seat, Descriptor &report,
                        Consent consent)
     : m_options(options),
       m_folder(std::move(folder)),
-      m_seat(std::move(seat)),
-      m_report(std::move(report)),
+      m_seat(seat),
+      m_report(report),
       m_consent(consent)
 {
 }
 
-void Supervisor::run()
+bool Supervisor::run()
 {
     const auto prepared = prepare();
     if (!hasConsent()) {
         if (m_cgroup)
             m_cgroup->remove();
-        return;
+        return false;
     }
-    if (const auto started = prepared.and_then([this] { return start(); }); !started)
-        return recordNotStarted(started.error());
+    if (const auto started = prepared.and_then([this] { return start(); }); !started) {
+        recordNotStarted(started.error());
+        return false;
+    }
     (void)!::chdir("/"); // every file is open; we need not keep somebody's disk from being unmounted
-    tellStarter('S');
+    tellStarter(reportword::started);
     supervise();
     m_process->syncLogs();
     const std::string record = exitRecord();
     if (m_cgroup)
         m_cgroup->remove();
-    recordEnd(record);
-    m_report.close(); // whoever listens need not wait until we are gone
+    return recordEnd(record) && m_childless;
 }
 
 tl::expected<void, std::string> Supervisor::prepare()
@@ -146,12 +148,15 @@ void Supervisor::reapAll()
 {
     for (;;) {
         int status = 0;
-        const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+        rusage usage = {};
+        const pid_t pid = ::wait4(-1, &status, WNOHANG, &usage);
         if (pid < 0 && errno == EINTR)
             continue;
         m_childless = pid < 0;
         if (pid <= 0)
             return;
+        m_usage.cpuSeconds += seconds(usage.ru_utime) + seconds(usage.ru_stime);
+        m_usage.peakMemoryKiB = std::max<long long>(m_usage.peakMemoryKiB, usage.ru_maxrss);
         if (pid == m_process->pid())
             mainEnded(status);
     }
@@ -249,8 +254,6 @@ void Supervisor::killRound()
 
 std::string Supervisor::exitRecord() const
 {
-    rusage usage = {};
-    ::getrusage(RUSAGE_CHILDREN, &usage);
     const int status = m_mainEnd->status;
     const bool exited = WIFEXITED(status);
     JsonObject record = newRecord();
@@ -262,8 +265,8 @@ std::string Supervisor::exitRecord() const
         .add(recordnames::memoryKills, m_cgroup ? m_cgroup->memoryKills() : 0LL)
         .add(recordnames::endedAt, m_mainEnd->at)
         .add(recordnames::duration, std::chrono::duration<double>(m_mainEnd->duration).count())
-        .add(recordnames::peakMemoryKiB, static_cast<long long>(usage.ru_maxrss))
-        .add(recordnames::cpuSeconds, seconds(usage.ru_utime) + seconds(usage.ru_stime));
+        .add(recordnames::peakMemoryKiB, m_usage.peakMemoryKiB)
+        .add(recordnames::cpuSeconds, m_usage.cpuSeconds);
     if (!m_childless)
         record.add(recordnames::survivors, static_cast<long long>(livingDescendants({::getpid()}).size()));
     return record.line();
@@ -280,19 +283,20 @@ void Supervisor::recordNotStarted(const std::string &reason)
                                             .line(),
                                         RecordFolder::PowerCut::LeavesNone);
     if (written)
-        tellStarter('N');
+        tellStarter(reportword::notStarted);
     else
-        tellStarter('E', reason);
+        tellStarter(reportword::failed, reason);
 }
 
-void Supervisor::recordEnd(const std::string &record)
+bool Supervisor::recordEnd(const std::string &record)
 {
     // A damaged record of the end tells as much as none does when the power was cut: nobody knows it.
     while (!m_folder.write(recordnames::exitFile, record, RecordFolder::PowerCut::MayDamage)) {
         if (!m_folder.has(recordnames::startedFile))
-            return; // somebody has removed the folder
+            return false; // somebody has removed the folder
         ::poll(nullptr, 0, std::chrono::milliseconds(recordRetryPause).count());
     }
+    return true;
 }
 
 void Supervisor::tellStarter(char kind, const std::string &text)

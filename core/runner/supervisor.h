@@ -22,11 +22,12 @@ public:
     enum class Consent { Given, Awaited };
 
     /// `folder` is locked. `report` takes one line for the waiting starter: see startworkload.h.
-    Supervisor(const StartOptions &options, RecordFolder folder, Seat seat, Descriptor report,
+    Supervisor(const StartOptions &options, RecordFolder folder, const Seat &seat, Descriptor &report,
                Consent consent);
 
-    /// Everything from the fork to the exit record.
-    void run();
+    /// Everything from the fork to the exit record. False unless that is written, and no process is left:
+    /// this one could do the same for another workload then.
+    bool run();
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -36,6 +37,12 @@ private:
         int status = 0; ///< as of waitpid
         std::string at; ///< by the wall clock
         std::chrono::nanoseconds duration{};
+    };
+    /// What its processes have used; this one may have had other children before, so the system's own sum is
+    /// of no use.
+    struct Usage {
+        double cpuSeconds = 0;
+        long long peakMemoryKiB = 0;
     };
 
     tl::expected<void, std::string> prepare();
@@ -55,19 +62,20 @@ private:
     bool isFinished() const;
     std::string exitRecord() const;
     void recordNotStarted(const std::string &reason);
-    void recordEnd(const std::string &record);
+    bool recordEnd(const std::string &record);
     void tellStarter(char kind, const std::string &text = {});
 
     const StartOptions &m_options;
     RecordFolder m_folder;
-    Seat m_seat;
-    Descriptor m_report;
+    const Seat &m_seat;
+    Descriptor &m_report;
     Consent m_consent;
     std::optional<Cgroup> m_cgroup;
     std::optional<WorkloadProcess> m_process; // may live in m_cgroup
     std::optional<StartDraft> m_draft;
     Descriptor m_startFile; ///< holds m_draft, staged
     std::optional<MainEnd> m_mainEnd;
+    Usage m_usage; ///< of those that have ended
     bool m_childless = false;
     bool m_cancelling = false;
     bool m_timedOut = false;

@@ -1,5 +1,6 @@
 #include "workload/runnerlauncher.h"
 
+#include "record/launchorder.h"
 #include "record/recordnames.h"
 #include "workload/supervisorline.h"
 
@@ -193,7 +194,7 @@ RunnerOrder *RunnerLauncher::order(const Start &start, const QString &folder)
 
 std::unique_ptr<ExitWatch> RunnerLauncher::takeSupervisorWatch()
 {
-    return m_line.isOpen() ? std::make_unique<SupervisorLine>(std::move(m_line)) : nullptr;
+    return m_line.isOpen() ? m_service.follow(std::move(m_line)) : nullptr;
 }
 
 void RunnerLauncher::ordered(const Start &start, const QByteArray &word, Descriptor line)
@@ -203,11 +204,12 @@ void RunnerLauncher::ordered(const Start &start, const QByteArray &word, Descrip
         (void)m_prepared.order.release(); // it has come to nothing before the launch; deletes itself
     else if (word.isEmpty())
         call(start);
-    else if (word.startsWith('E'))
+    else if (word.startsWith(reportword::failed))
         emit failed(start.key, {QString::fromLocal8Bit(word.sliced(1)), m_runnerProgram, {}});
     else
         emit launched(start.key);
-    m_line.close();
+    if (m_line.isOpen()) // nobody has to be told of its end, which is on record already
+        m_service.followUnheard(std::move(m_line));
 }
 
 void RunnerLauncher::call(const Start &start)

@@ -1,8 +1,10 @@
 #include "workload/runnerservice.h"
 
 #include "record/launchorder.h"
+#include "workload/supervisorline.h"
 
 #include <QFile>
+#include <QPointer>
 #include <QTimer>
 
 #include <utility>
@@ -15,6 +17,7 @@ namespace {
 
 constexpr auto startPause = 100ms; // before this is needed, most nodes have not even become ready
 constexpr auto lastOrder = 500ms;  // is surely taken by then
+constexpr auto keepFree = 1s;      // after the last workload's end: each has memory of its own
 
 std::string encoded(const QString &word)
 {
@@ -48,20 +51,13 @@ void RunnerOrder::go()
 
 void RunnerOrder::listen()
 {
-    while (const auto heard = hear(m_line.get())) {
-        m_heard.append(heard->data(), static_cast<qsizetype>(heard->size()));
-        if (m_heard == "S")
-            return answer(std::move(m_line));
-        if (heard->empty())
-            return answer(Descriptor());
-    }
-}
-
-void RunnerOrder::answer(Descriptor line)
-{
+    const auto heard = hear(m_line.get());
+    if (!heard)
+        return;
+    const bool runs = heard->starts_with(reportword::started);
     m_notifier.setEnabled(false);
     deleteLater();
-    m_answer(m_heard, std::move(line));
+    m_answer(QByteArray::fromStdString(*heard), runs ? std::move(m_line) : Descriptor());
 }
 
 RunnerService::RunnerService(QString program, const QProcessEnvironment &environment)
@@ -70,6 +66,9 @@ RunnerService::RunnerService(QString program, const QProcessEnvironment &environ
 {
     connect(&m_process, &QProcess::finished, this, [this] { m_orders.close(); });
     QTimer::singleShot(startPause, this, &RunnerService::start);
+    m_letGo.setSingleShot(true);
+    m_letGo.setInterval(keepFree);
+    connect(&m_letGo, &QTimer::timeout, this, [this] { m_free.clear(); });
 }
 
 RunnerService::~RunnerService()
@@ -84,7 +83,7 @@ void RunnerService::start()
 {
     if (m_process.state() != QProcess::NotRunning)
         return;
-    auto sockets = orderSockets();
+    auto sockets = messageSockets();
     if (!sockets)
         return;
     m_process.setProgram(m_program);
@@ -100,15 +99,56 @@ void RunnerService::start()
 RunnerOrder *RunnerService::order(const QString &folder, const QStringList &arguments,
                                   const QStringList &variables, RunnerOrder::Answer answer)
 {
+    LaunchOrder order{encoded(arguments), encoded(variables), openFolder(encoded(folder)), Descriptor()};
+    if (!order.folder.isOpen())
+        return nullptr;
+    auto line = sendToFree(order);
+    if (!line)
+        line = sendToSpare(order);
+    return line ? new RunnerOrder(std::move(*line), std::move(answer), this) : nullptr;
+}
+
+std::optional<Descriptor> RunnerService::sendToFree(const LaunchOrder &order)
+{
+    while (!m_free.empty()) { // some may have been killed
+        Descriptor line = std::move(m_free.back());
+        m_free.pop_back();
+        if (sendOrder(line.get(), order))
+            return line;
+    }
+    return std::nullopt;
+}
+
+std::optional<Descriptor> RunnerService::sendToSpare(LaunchOrder &order)
+{
     if (!m_orders.isOpen())
         start();
-    Descriptor there = openFolder(encoded(folder));
-    auto report = reportSockets();
-    if (!there.isOpen() || !report ||
-        !sendOrder(m_orders.get(),
-                   {encoded(arguments), encoded(variables), std::move(there), std::move(report->theirs)}))
-        return nullptr;
-    return new RunnerOrder(std::move(report->ours), std::move(answer), this);
+    auto report = messageSockets();
+    if (!report)
+        return std::nullopt;
+    order.report = std::move(report->theirs);
+    return sendOrder(m_orders.get(), order) ? std::optional(std::move(report->ours)) : std::nullopt;
+}
+
+std::unique_ptr<SupervisorLine> RunnerService::follow(Descriptor line)
+{
+    return std::make_unique<SupervisorLine>(std::move(line), [self = QPointer(this)](Descriptor freed) {
+        if (self)
+            self->keep(std::move(freed));
+    });
+}
+
+void RunnerService::followUnheard(Descriptor line)
+{
+    SupervisorLine *followed = follow(std::move(line)).release();
+    followed->setParent(this);
+    connect(followed, &SupervisorLine::ended, followed, &QObject::deleteLater);
+}
+
+void RunnerService::keep(Descriptor line)
+{
+    m_free.push_back(std::move(line));
+    m_letGo.start();
 }
 
 } // namespace cloudnode

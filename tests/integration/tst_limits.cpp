@@ -52,6 +52,18 @@ qsizetype descriptorsOf(qint64 pid)
     return folder.entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
 }
 
+QStringList descendantsOf(const QString &pid)
+{
+    QFile file(u"/proc/%1/task/%1/children"_s.arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return {}; // it has ended
+    const QStringList children = QString::fromLatin1(file.readAll()).split(u' ', Qt::SkipEmptyParts);
+    QStringList all = children;
+    for (const QString &child : children)
+        all << descendantsOf(child);
+    return all;
+}
+
 } // namespace
 
 void TestLimits::init()
@@ -79,7 +91,7 @@ void TestLimits::start()
     QCOMPARE(finalOf(u"first"_s)["output"_L1], u"hello\n"_s);
 }
 
-/// Of the node that runs, of the runner that waits beside it, and of what they start.
+/// Of the node that runs, of the runners that wait beside it, and of what they start.
 void TestLimits::limit(const QString &resource, qsizetype most)
 {
     const auto limitOne = [&](const QString &pid) {
@@ -96,10 +108,7 @@ void TestLimits::limit(const QString &resource, qsizetype most)
     const QString node = QString::number(m_node->pid());
     const QByteArray problem = limitOne(node);
     QVERIFY2(problem.isEmpty(), problem.constData());
-    QFile children(u"/proc/%1/task/%1/children"_s.arg(node));
-    QVERIFY(children.open(QIODevice::ReadOnly));
-    const QStringList runners = QString::fromLatin1(children.readAll()).split(u' ', Qt::SkipEmptyParts);
-    for (const QString &runner : runners)
+    for (const QString &runner : descendantsOf(node))
         (void)limitOne(runner); // one that has ended meanwhile needs no limit
 }
 

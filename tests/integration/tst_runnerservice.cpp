@@ -1,6 +1,7 @@
 #include "platform/processstat.h"
 #include "support/waiting.h"
 #include "workload/runnerservice.h"
+#include "workload/supervisorline.h"
 
 #include <QDir>
 #include <QFile>
@@ -37,6 +38,7 @@ public:
     {
         return QJsonDocument::fromJson(contents(path(name))).object();
     }
+    QJsonObject end() const { return record(u"exit.json"_s); }
     qint64 supervisor() const { return record(u"started.json"_s)[u"supervisor_pid"_s].toInteger(); }
     /// The process that was ordered to, which is the supervisor's parent while it is there.
     qint64 service() const
@@ -72,11 +74,20 @@ private slots:
     void comesBackAfterItsDeath();
     void takesNoOrderThatIsTooLong();
 
+    void keepsASupervisorForTheNext();
+    void sparesTheNextALateSignal();
+    void doesWithoutAKeptOneThatIsKilled();
+    void keepsNoneForLong();
+    void keepsNoneBeyondItself();
+
 private:
     /// The word that comes for it; "none" if the order is not taken.
     QByteArray order(const Job &job, const QString &command, const QStringList &variables = {});
+    /// Does it, and hears of its end. False if one of the two fails.
+    bool runToItsEnd(const Job &job, const QString &command, const QStringList &variables = {});
 
     std::unique_ptr<RunnerService> m_service;
+    Descriptor m_line; ///< of the last one that was started
 };
 
 void TestRunnerService::init()
@@ -89,13 +100,27 @@ void TestRunnerService::init()
 QByteArray TestRunnerService::order(const Job &job, const QString &command, const QStringList &variables)
 {
     std::optional<QByteArray> word;
+    m_line.close();
     RunnerOrder *order = m_service->order(job.path({}), job.arguments(command), variables,
-                                          [&](const QByteArray &said, const Descriptor &) { word = said; });
+                                          [&](const QByteArray &said, Descriptor line) {
+                                              word = said;
+                                              m_line = std::move(line);
+                                          });
     if (!order)
         return "none";
     order->go();
     const bool said = QTest::qWaitFor([&] { return word.has_value(); }, patience);
     return said ? *word : "silence";
+}
+
+bool TestRunnerService::runToItsEnd(const Job &job, const QString &command, const QStringList &variables)
+{
+    if (order(job, command, variables) != "S")
+        return false;
+    const auto line = m_service->follow(std::move(m_line));
+    bool over = false;
+    connect(line.get(), &SupervisorLine::ended, this, [&] { over = true; });
+    return QTest::qWaitFor([&] { return over; }, patience) && !job.end().isEmpty();
 }
 
 void TestRunnerService::starts()
@@ -104,10 +129,10 @@ void TestRunnerService::starts()
     const Job second;
     QCOMPARE(order(first, u"echo $COLOUR $SHAPE"_s, {u"SHAPE=round = good"_s}), "S");
     QCOMPARE(order(second, u"echo $COLOUR $SHAPE; exit 3"_s), "S");
-    WAIT_FOR(!first.record(u"exit.json"_s).isEmpty() && !second.record(u"exit.json"_s).isEmpty());
+    WAIT_FOR(!first.end().isEmpty() && !second.end().isEmpty());
     QCOMPARE(first.out(), "red round = good\n");
     QCOMPARE(second.out(), "red\n");
-    QCOMPARE(second.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 3);
+    QCOMPARE(second.end()[u"exit_code"_s].toInt(-1), 3);
 }
 
 void TestRunnerService::saysWhyItCannotStart()
@@ -122,7 +147,7 @@ void TestRunnerService::saysWhyItCannotStart()
     order->go();
     WAIT_FOR(word.has_value());
     QCOMPARE(*word, "N"); // the record tells
-    QCOMPARE(job.record(u"exit.json"_s)[u"outcome"_s].toString(), u"not_started"_s);
+    QCOMPARE(job.end()[u"outcome"_s].toString(), u"not_started"_s);
 }
 
 void TestRunnerService::startsNothingTwice()
@@ -132,7 +157,7 @@ void TestRunnerService::startsNothingTwice()
     QCOMPARE(order(job, command), "S");
     QCOMPARE(order(job, command), QByteArray()); // `start` has the patience to find out
     ::kill(static_cast<pid_t>(job.supervisor()), SIGUSR1);
-    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    WAIT_FOR(!job.end().isEmpty());
     QCOMPARE(order(job, command), QByteArray());
     QCOMPARE(job.out(), "once\n");
 }
@@ -149,7 +174,7 @@ void TestRunnerService::startsNothingBeforeItIsToldTo()
     const bool isOn = // once the one before has gone
         QTest::qWaitFor([&] { return order(job, u"echo on"_s) == "S"; }, patience);
     QVERIFY(isOn);
-    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    WAIT_FOR(!job.end().isEmpty());
     QCOMPARE(job.out(), "on\n");
 }
 
@@ -163,8 +188,8 @@ void TestRunnerService::leavesAWorkloadBehindAndNothingElse()
     QVERIFY(!isRunning(service));
     QVERIFY(isRunning(job.supervisor()));
     QVERIFY(QFile(job.path(u"go"_s)).open(QIODevice::WriteOnly));
-    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
-    QCOMPARE(job.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 5);
+    WAIT_FOR(!job.end().isEmpty());
+    QCOMPARE(job.end()[u"exit_code"_s].toInt(-1), 5);
 }
 
 void TestRunnerService::doesWhatWasOrderedLast()
@@ -175,8 +200,8 @@ void TestRunnerService::doesWhatWasOrderedLast()
     QVERIFY(order);
     order->go();
     m_service.reset();
-    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
-    QCOMPARE(job.record(u"exit.json"_s)[u"exit_code"_s].toInt(-1), 7);
+    WAIT_FOR(!job.end().isEmpty());
+    QCOMPARE(job.end()[u"exit_code"_s].toInt(-1), 7);
 }
 
 void TestRunnerService::comesBackAfterItsDeath()
@@ -188,7 +213,7 @@ void TestRunnerService::comesBackAfterItsDeath()
     // The first order after it may find it dying, dead, or back.
     const bool isBack = QTest::qWaitFor([&] { return order(later, u"echo later"_s) == "S"; }, patience);
     QVERIFY(isBack);
-    WAIT_FOR(!later.record(u"exit.json"_s).isEmpty());
+    WAIT_FOR(!later.end().isEmpty());
     QCOMPARE(later.out(), "later\n");
     QVERIFY(isRunning(first.supervisor()));
     ::kill(static_cast<pid_t>(first.supervisor()), SIGUSR1);
@@ -200,7 +225,64 @@ void TestRunnerService::takesNoOrderThatIsTooLong()
     const Job job;
     QCOMPARE(order(job, u"true"_s, {u"LONG="_s + QString(4 << 20, u'x')}), "none");
     QCOMPARE(order(job, u"true"_s), "S");
-    WAIT_FOR(!job.record(u"exit.json"_s).isEmpty());
+    WAIT_FOR(!job.end().isEmpty());
+}
+
+void TestRunnerService::keepsASupervisorForTheNext()
+{
+    const Job first;
+    const Job second;
+    QVERIFY(runToItsEnd(first, u"text=$(head -c 30000000 /dev/zero | tr '\\0' a); echo $COLOUR $SHAPE"_s,
+                        {u"SHAPE=round"_s, u"COLOUR=blue"_s}));
+    QVERIFY(runToItsEnd(second, u"echo $COLOUR ${SHAPE-no shape}; exit 3"_s));
+    QCOMPARE(second.supervisor(), first.supervisor());
+    QCOMPARE(first.out(), "blue round\n");
+    QCOMPARE(second.out(), "red no shape\n");
+    QCOMPARE(second.end()[u"exit_code"_s].toInt(), 3);
+    const auto peak = [](const Job &job) { return job.end()[u"peak_memory_kib"_s].toInteger(); };
+    QVERIFY(peak(first) > 25'000);
+    QVERIFY(peak(second) > 0 && peak(second) < 25'000);
+    const auto cpu = [](const Job &job) { return job.end()[u"cpu_seconds"_s].toDouble(); };
+    QVERIFY(cpu(second) > 0 && cpu(second) < cpu(first));
+}
+
+void TestRunnerService::sparesTheNextALateSignal()
+{
+    const Job first;
+    const Job second;
+    QVERIFY(runToItsEnd(first, u"true"_s));
+    ::kill(static_cast<pid_t>(first.supervisor()), SIGTERM); // it was meant for what has just ended
+    ::kill(static_cast<pid_t>(first.supervisor()), SIGUSR1);
+    QVERIFY(runToItsEnd(second, u"sleep 0.1; exit 3"_s));
+    QCOMPARE(second.supervisor(), first.supervisor());
+    QCOMPARE(second.end()[u"exit_code"_s].toInt(), 3);
+}
+
+void TestRunnerService::doesWithoutAKeptOneThatIsKilled()
+{
+    const Job first;
+    const Job second;
+    QVERIFY(runToItsEnd(first, u"true"_s));
+    ::kill(static_cast<pid_t>(first.supervisor()), SIGKILL);
+    WAIT_FOR(!isRunning(first.supervisor()));
+    QVERIFY(runToItsEnd(second, u"true"_s));
+    QVERIFY(second.supervisor() != first.supervisor());
+}
+
+void TestRunnerService::keepsNoneForLong()
+{
+    const Job job;
+    QVERIFY(runToItsEnd(job, u"true"_s));
+    QVERIFY(isRunning(job.supervisor()));
+    WAIT_FOR(!isRunning(job.supervisor()));
+}
+
+void TestRunnerService::keepsNoneBeyondItself()
+{
+    const Job job;
+    QVERIFY(runToItsEnd(job, u"true"_s));
+    m_service.reset();
+    WAIT_FOR(!isRunning(job.supervisor()));
 }
 
 QTEST_GUILESS_MAIN(TestRunnerService)

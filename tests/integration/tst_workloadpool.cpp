@@ -4,6 +4,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
+#include <QSet>
 
 #include <csignal>
 
@@ -38,6 +40,7 @@ private slots:
     void saysWhyItCannotStart();
     void doesNotTryAgainWhatCouldNotStart();
     void runsManyAtOnce();
+    void letsOneSupervisorServeManyInTurn();
     void refusesADuplicate_data();
     void refusesADuplicate();
     void clearsAwayLogsOfAnEarlierOwner();
@@ -232,6 +235,21 @@ void TestWorkloadPool::runsManyAtOnce()
     WAIT_FOR(watched.pool.activeCount() == 0);
     for (int i = 0; i < 20; ++i)
         QCOMPARE(watched[u"r-%1"_s.arg(i)]->end->exitCode, i);
+}
+
+void TestWorkloadPool::letsOneSupervisorServeManyInTurn()
+{
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    QSet<QByteArray> supervisors;
+    constexpr int count = 20;
+    for (int i = 0; i < count; ++i) { // most of them are over before the pool hears that they have begun
+        const QString key = run(watched, spec(u"r-%1"_s.arg(i), u"true"_s));
+        WAIT_FOR(watched.isOver(key));
+        const QByteArray start = contents(path(u"state/workloads/%1/started.json"_s.arg(key)));
+        supervisors << QJsonDocument::fromJson(start)["supervisor_pid"_L1].toVariant().toByteArray();
+    }
+    QVERIFY2(supervisors.size() < count / 2, qPrintable(QString::number(supervisors.size())));
 }
 
 void TestWorkloadPool::refusesADuplicate_data()
