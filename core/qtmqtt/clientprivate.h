@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QIODevice>
+#include <QMap>
 #include <QSet>
 
 /// Stands where Qt has its socket, to answer the one question that is asked of it: what went wrong.
@@ -48,8 +49,8 @@ public:
     QMqttClient::ClientError error = QMqttClient::NoError;
     QMqttServerConnectionProperties serverProperties;
     std::unique_ptr<QMqttTransportText> transport;
-    /// By the filter as it goes over the wire.
-    QHash<QMqttTopicFilter, QMqttSubscription *> subscriptions;
+    /// By the filter as it goes over the wire. A few, and each message walks through them all.
+    QMap<QMqttTopicFilter, QMqttSubscription *> subscriptions;
 
 private:
     void watch();

@@ -125,7 +125,10 @@ struct Connection::Callbacks {
         answer.m_clientIdAssigned = !id.isEmpty();
 
         self->m_accepted = code == 0;
-        if (code != 0) {
+        if (code == 0) {
+            // From now on it would put each packet into words, for nobody to read.
+            mosquitto_log_callback_set(self->m_client.get(), nullptr);
+        } else {
             self->m_refusal =
                 version5 ? errorOf(answer.m_reasonCode) : static_cast<QMqttClient::ClientError>(code);
             self->m_lastProblem =

@@ -169,7 +169,7 @@ void QMqttClientPrivate::arrived(const QMqttMessage &message)
     emit q->messageReceived(message.payload(), message.topic());
     const auto candidates = subscriptions.values();
     for (QMqttSubscription *subscription : candidates) {
-        if (subscription->topic().match(message.topic()))
+        if (subscription->isHeard() && subscription->topic().match(message.topic()))
             emit subscription->messageReceived(message);
     }
 }

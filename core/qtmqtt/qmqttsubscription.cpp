@@ -3,6 +3,8 @@
 #include "clientprivate.h"
 #include "qmqttclient.h"
 
+#include <QMetaMethod>
+
 QMqttSubscription::QMqttSubscription(QMqttClient *client) : QObject(client), m_client(client) {}
 
 QMqttSubscription::~QMqttSubscription()
@@ -15,6 +17,12 @@ QMqttSubscription::~QMqttSubscription()
 void QMqttSubscription::unsubscribe()
 {
     m_client->d->unsubscribe(this);
+}
+
+bool QMqttSubscription::isHeard() const
+{
+    static const QMetaMethod message = QMetaMethod::fromSignal(&QMqttSubscription::messageReceived);
+    return isSignalConnected(message);
 }
 
 void QMqttSubscription::setState(SubscriptionState state)

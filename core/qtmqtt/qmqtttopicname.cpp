@@ -1,13 +1,17 @@
 #include "qmqtttopicname.h"
 
+#include <algorithm>
 #include <limits>
 
 bool QMqttTopicName::isValid() const
 {
-    return !m_name.isEmpty()                                                           // [MQTT-4.7.3-1]
-           && m_name.toUtf8().size() <= std::numeric_limits<quint16>::max()            // [MQTT-4.7.3-3]
-           && !m_name.contains(QLatin1Char('#')) && !m_name.contains(QLatin1Char('+')) // [MQTT-4.7.0-1]
-           && !m_name.contains(QChar(QChar::Null));                                    // [MQTT-4.7.3-2]
+    constexpr qsizetype longest = std::numeric_limits<quint16>::max(); // in UTF-8: [MQTT-4.7.3-3]
+    constexpr qsizetype bytesEach = 3;                                 // at the most
+    if (m_name.isEmpty() || (m_name.size() > longest / bytesEach && m_name.toUtf8().size() > longest))
+        return false; // [MQTT-4.7.3-1]
+    return std::none_of(m_name.begin(), m_name.end(), [](QChar c) {
+        return c == u'#' || c == u'+' || c == u'\0'; // [MQTT-4.7.0-1], [MQTT-4.7.3-2]
+    });
 }
 
 int QMqttTopicName::levelCount() const

@@ -50,6 +50,7 @@ private:
     friend class QMqttClientPrivate;
     explicit QMqttSubscription(QMqttClient *client);
     void setState(SubscriptionState state);
+    bool isHeard() const; ///< somebody would get messageReceived
 
     QMqttClient *m_client;
     QMqttTopicFilter m_topic;
