@@ -13,11 +13,14 @@ namespace {
 using Spellings = QList<QByteArray>;
 
 /// `prefix` and two hexadecimal digits for each byte.
-QByteArray bytewise(const QByteArray &bytes, const char *prefix)
+QByteArray bytewise(QByteArrayView bytes, const char *prefix)
 {
+    constexpr char digits[] = "0123456789abcdef";
     QByteArray text;
-    for (const char byte : bytes)
-        text += prefix + QByteArray(1, byte).toHex();
+    for (const char byte : bytes) {
+        const auto value = static_cast<uchar>(byte);
+        text.append(prefix).append(digits[value >> 4]).append(digits[value & 0xF]);
+    }
     return text;
 }
 
@@ -43,7 +46,7 @@ Spellings spellingsOf(const QString &letter)
 /// The letters of two alphabets (RFC 4648, 4 and 5), and how else they are written.
 Spellings base64SpellingsOf(char letter)
 {
-    Spellings all = {QByteArray(1, letter), bytewise(QByteArray(1, letter), "%")};
+    Spellings all = {QByteArray(1, letter), bytewise(QByteArrayView(&letter, 1), "%")};
     if (letter == '+')
         all << "-"
             << "\\u002b";
@@ -57,8 +60,10 @@ Spellings base64SpellingsOf(char letter)
 Spellings orInTheNextLine(const Spellings &spellings)
 {
     Spellings all = spellings;
-    for (const QByteArray &spelling : spellings)
-        all << '\n' + spelling << "\r\n" + spelling << "\\n" + spelling;
+    for (const QByteArray &spelling : spellings) {
+        for (const char *const lineBreak : {"\n", "\r\n", "\\n"})
+            all << QByteArray(lineBreak).append(spelling);
+    }
     return all;
 }
 

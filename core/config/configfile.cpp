@@ -132,7 +132,7 @@ Error unknownKey(const Pair &pair, const Source &source, bool atTop)
 /// Sorts the keys of one section into known, foreign, repeated and unknown ones.
 void readSection(const QList<Pair> &pairs, const Source &source, bool atTop, ConfigFile &file)
 {
-    const QStringList known = knownFileKeys();
+    const QStringList &known = knownFileKeys();
     QStringList foreign;
     int foreignLine = 0;
     for (const Pair &pair : pairs) {
@@ -161,7 +161,7 @@ void readSection(const QList<Pair> &pairs, const Source &source, bool atTop, Con
 /// What stands beside a wrapper key and would have been meant for inside it.
 void warnAboutStrays(const QList<Pair> &top, const QString &wrapper, const Source &source, ConfigFile &file)
 {
-    const QStringList known = knownFileKeys();
+    const QStringList &known = knownFileKeys();
     for (const Pair &pair : top) {
         const bool ours = known.contains(pair.key) || isFileKeyGroup(pair.key) || isWrapper(pair.key);
         if (pair.key != wrapper && ours)
@@ -193,7 +193,7 @@ Result<ConfigFile> parseTop(const QList<Pair> &top, const Source &source)
 /// Whether front matter without a wrapper key is meant for us.
 bool isOurs(const QList<Pair> &top)
 {
-    const QStringList known = knownFileKeys();
+    const QStringList &known = knownFileKeys();
     const bool all = std::all_of(top.cbegin(), top.cend(), [&known](const Pair &pair) {
         return known.contains(pair.key) || isFileKeyGroup(pair.key) || foreignFileKeys().contains(pair.key);
     });

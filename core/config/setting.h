@@ -76,7 +76,7 @@ const QList<Setting> &allSettings();
 const Setting *findSetting(QStringView key);
 
 /// Every key of cyberwave.yml that sets something.
-QStringList knownFileKeys();
+const QStringList &knownFileKeys();
 /// Whether keys that set something stand below this one.
 bool isFileKeyGroup(const QString &key);
 /// Keys of the same file that other Cyberwave programs read; this node ignores them.

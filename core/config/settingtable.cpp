@@ -321,17 +321,20 @@ const Setting *findSetting(QStringView key)
     return found == table.cend() ? nullptr : &*found;
 }
 
-QStringList knownFileKeys()
+const QStringList &knownFileKeys()
 {
-    QStringList keys;
-    for (const Setting &setting : allSettings())
-        keys += setting.fileKeys;
-    return keys;
+    static const QStringList known = [] {
+        QStringList keys;
+        for (const Setting &setting : allSettings())
+            keys += setting.fileKeys;
+        return keys;
+    }();
+    return known;
 }
 
 bool isFileKeyGroup(const QString &key)
 {
-    const QStringList keys = knownFileKeys();
+    const QStringList &keys = knownFileKeys();
     return std::any_of(keys.cbegin(), keys.cend(),
                        [prefix = key + u'.'](const QString &known) { return known.startsWith(prefix); });
 }

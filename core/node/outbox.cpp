@@ -33,9 +33,9 @@ Result<void> Outbox::recover()
     if (auto made = atomicfile::makePrivateFolder(m_folder); !made)
         return made;
     const QDir folder(m_folder);
-    for (const QString &name : folder.entryList({u'*' + suffix}, QDir::Files, QDir::Name)) {
-        bool isNumber = false;
-        const quint64 number = name.chopped(suffix.size()).toULongLong(&isNumber);
+    for (const QString &name : folder.entryList(QDir::Files, QDir::Name)) {
+        bool isNumber = name.endsWith(suffix);
+        const quint64 number = isNumber ? name.chopped(suffix.size()).toULongLong(&isNumber) : 0;
         if (!isNumber)
             continue;
         m_next = std::max(m_next, number + 1);

@@ -22,7 +22,9 @@ Result<void> RefusedWorkloads::recover()
     if (auto made = atomicfile::makePrivateFolder(m_folder); !made)
         return made;
     const QDir folder(m_folder);
-    for (const QString &name : folder.entryList({u"*.json"_s}, QDir::Files)) {
+    for (const QString &name : folder.entryList(QDir::Files)) {
+        if (!name.endsWith(u".json"))
+            continue;
         const auto json = atomicfile::read(folder.filePath(name), largestFile);
         const QJsonObject refusal = json ? QJsonDocument::fromJson(*json).object() : QJsonObject();
         const QString uuid = refusal.value("workload_uuid"_L1).toString();
