@@ -78,12 +78,12 @@ std::string escaped(char c)
 void appendQuoted(std::string &json, std::string_view text)
 {
     json += '"';
-    while (!text.empty()) {
-        if (const std::size_t plain = plainLength(text); plain > 0) {
-            json += text.substr(0, plain);
-            text.remove_prefix(plain);
-            continue;
-        }
+    for (;;) {
+        const std::size_t plain = plainLength(text);
+        json.append(text, 0, plain);
+        text.remove_prefix(plain);
+        if (text.empty())
+            break;
         const std::size_t length = characterLength(text);
         if (length == 0)
             json += "\\ufffd";
@@ -160,15 +160,12 @@ JsonObject &JsonObject::addRaw(const char *key, std::string_view json)
     return *this;
 }
 
-void JsonObject::begin(const char *key)
+void JsonObject::begin(std::string_view key)
 {
     constexpr std::size_t usual = 500; // of our records
     if (m_members.empty())
         m_members.reserve(usual);
-    else
-        m_members += ',';
-    appendQuoted(m_members, key);
-    m_members += ':';
+    m_members.append(m_members.empty() ? "\"" : ",\"").append(key).append("\":");
 }
 
 } // namespace cloudnode

@@ -7,7 +7,7 @@
 namespace cloudnode {
 
 /// Writes one JSON object, the form of all our records. Text that is no UTF-8 (paths may be anything)
-/// gets U+FFFD in place of each wrong byte.
+/// gets U+FFFD in place of each wrong byte; keys are written as they are.
 class JsonObject {
 public:
     JsonObject &add(const char *key, std::string_view text);
@@ -31,7 +31,7 @@ public:
     std::string line() const { return text() + "\n"; }
 
 private:
-    void begin(const char *key);
+    void begin(std::string_view key);
 
     std::string m_members;
 };

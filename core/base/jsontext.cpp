@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QLocale>
 #include <QStringEncoder>
 
@@ -27,12 +28,6 @@ QByteArray textOf(double value)
 }
 
 } // namespace
-
-JsonText::JsonText(const QJsonObject &object)
-{
-    for (auto member = object.constBegin(); member != object.constEnd(); ++member)
-        add(member.key().toUtf8().constData(), member.value());
-}
 
 JsonText &JsonText::add(const char *key, const QString &text)
 {
@@ -101,13 +96,14 @@ JsonText &JsonText::add(const char *key, const JsonText &object)
 
 JsonText &JsonText::add(const char *key, const QList<JsonText> &objects)
 {
-    std::string array = "[";
-    for (const JsonText &object : objects) {
-        if (array.size() > 1)
-            array += ',';
-        array += object.m_object.text();
+    if (objects.isEmpty()) {
+        m_object.addRaw(key, "[]");
+        return *this;
     }
-    m_object.addRaw(key, array + ']');
+    std::string array;
+    for (const JsonText &object : objects)
+        (array += array.empty() ? "[{" : ",{").append(object.m_object.members()) += '}';
+    m_object.addRaw(key, array += ']');
     return *this;
 }
 
@@ -121,6 +117,11 @@ JsonText &JsonText::addText(const char *key, const QByteArray &json)
 {
     m_object.addRaw(key, viewOf(json));
     return *this;
+}
+
+JsonText &JsonText::addTexts(const char *key, const QByteArrayList &objects)
+{
+    return addText(key, '[' + objects.join(',') + ']');
 }
 
 QByteArray JsonText::object() const

@@ -3,8 +3,8 @@
 #include "base/jsonobject.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QDateTime>
-#include <QJsonObject>
 #include <QJsonValue>
 #include <QList>
 #include <QString>
@@ -15,12 +15,10 @@
 namespace cloudnode {
 
 /// A JSON object as text, written member by member: for what is written often and never looked into here.
-/// QJsonObject and QJsonDocument take ten times as long for it.
+/// QJsonObject and QJsonDocument take ten times as long for it. Keys are written as they are: they have
+/// nothing in them that JSON has another use for.
 class JsonText {
 public:
-    JsonText() = default;
-    explicit JsonText(const QJsonObject &object); ///< for what is looked into and written too
-
     JsonText &add(const char *key, const QString &text);
     JsonText &add(const char *key, const char *text);
     JsonText &add(const char *key, bool value);
@@ -42,8 +40,9 @@ public:
         return value ? add(key, *value) : addNull(key);
     }
     JsonText &addNull(const char *key);
-    /// An object that is text already.
+    /// An object that is text already, and an array of such.
     JsonText &addText(const char *key, const QByteArray &json);
+    JsonText &addTexts(const char *key, const QByteArrayList &objects);
 
     QByteArray object() const; ///< compact, UTF-8
     QByteArray line() const { return object() + '\n'; }

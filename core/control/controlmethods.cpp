@@ -74,20 +74,20 @@ Result<CancelWorkload> cancelRequest(const QJsonObject &params)
 
 void nodeStatus(ControlPort &port, const QJsonObject &params, const Done &done)
 {
-    done(requireNoParams(params).map([&] { return QJsonValue(port.status()); }));
+    done(requireNoParams(params).map([&] { return port.status(); }));
 }
 
 void nodePause(ControlPort &port, const QJsonObject &params, const Done &done)
 {
     done(requireNoParams(params).and_then([&] { return port.pause().map_error(refused); }).map([] {
-        return QJsonValue(QJsonObject{{u"paused"_s, true}});
+        return JsonText().add("paused", true);
     }));
 }
 
 void nodeResume(ControlPort &port, const QJsonObject &params, const Done &done)
 {
     done(requireNoParams(params).and_then([&] { return port.resume().map_error(refused); }).map([] {
-        return QJsonValue(QJsonObject{{u"paused"_s, false}});
+        return JsonText().add("paused", false);
     }));
 }
 
@@ -95,7 +95,7 @@ void nodeStop(ControlPort &port, const QJsonObject &params, const Done &done)
 {
     done(requireNoParams(params).map([&] {
         port.stop();
-        return QJsonValue(QJsonObject{{u"stopping"_s, true}});
+        return JsonText().add("stopping", true);
     }));
 }
 
@@ -105,8 +105,9 @@ void workloadList(ControlPort &port, const QJsonObject &params, const Done &done
     const Result<bool> all = known.and_then([&] { return flag(params, "all"_L1); });
     const Result<int> most = all.and_then([&](bool) { return limit(params); });
     done(most.map([&](int count) {
-                 return QJsonValue(QJsonObject{{u"workloads"_s, port.workloads(*all, count)},
-                                               {u"complete"_s, !*all || port.knowsAllWorkloads()}});
+                 return JsonText()
+                     .add("workloads", port.workloads(*all, count))
+                     .add("complete", !*all || port.knowsAllWorkloads());
              })
              .map_error(invalid));
 }
@@ -119,7 +120,7 @@ void workloadTimeline(ControlPort &port, const QJsonObject &params, const Done &
     done(id.map_error(invalid).and_then([&](const RequestId &requestId) -> Outcome {
         return port.timeline(requestId.text())
             .map([&](const QJsonArray &entries) {
-                return QJsonValue(QJsonObject{{u"request_id"_s, requestId.text()}, {u"timeline"_s, entries}});
+                return JsonText().add("request_id", requestId.text()).add("timeline", QJsonValue(entries));
             })
             .map_error(refused);
     }));
@@ -133,10 +134,7 @@ void workloadCancel(ControlPort &port, const QJsonObject &params, const Done &do
     if (!request)
         return done(tl::make_unexpected(invalid(request.error())));
     port.cancel(*request, *wait ? CancelAnswer::Gone : CancelAnswer::Accepted,
-                [done](const Result<QJsonObject> &workload) {
-                    done(workload.map([](const QJsonObject &object) { return QJsonValue(object); })
-                             .map_error(refused));
-                });
+                [done](const Result<JsonText> &workload) { done(workload.map_error(refused)); });
 }
 
 const QHash<QString, Handler> handlers = {

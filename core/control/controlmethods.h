@@ -12,7 +12,7 @@ inline constexpr int defaultListed = 100;
 inline constexpr int maxListed = 2000; ///< workloads in one answer
 
 /// A result, or why there is none.
-using Outcome = tl::expected<QJsonValue, controlprotocol::Failure>;
+using Outcome = tl::expected<JsonText, controlprotocol::Failure>;
 
 /// Checks the request's params, asks the port, and hands over the outcome: during the call, or later where
 /// the port itself answers later. `done` runs at most once.

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/jsontext.h"
 #include "wire/command.h"
 
 #include <QJsonArray>
-#include <QJsonObject>
 #include <QObject>
 
 #include <functional>
@@ -40,15 +40,15 @@ public:
     virtual ~ControlPort() = default;
 
     /// The one snapshot that every face shows.
-    virtual QJsonObject status() const = 0;
+    virtual JsonText status() const = 0;
     /// One object a workload, latest first; at most `limit`. `all`: finished ones too.
-    virtual QJsonArray workloads(bool all, int limit) const = 0;
+    virtual QList<JsonText> workloads(bool all, int limit) const = 0;
     /// False for a moment after a start: not all finished workloads have been looked at yet.
     virtual bool knowsAllWorkloads() const = 0;
     /// The life of one request, oldest entry first. Errors: no such request is known.
     virtual Result<QJsonArray> timeline(const QString &requestId) const = 0;
-    /// What happened lately, oldest first; the node bounds their number.
-    virtual QJsonArray recentEvents() const = 0;
+    /// What happened lately, one JSON object each, oldest first; the node bounds their number.
+    virtual QByteArrayList recentEvents() const = 0;
 
     /// Refuses new workloads until resume(), over restarts too. Pausing twice is no error. Errors: it cannot
     /// be written down.
@@ -60,7 +60,7 @@ public:
     /// Ends a workload with all its processes. `done` runs exactly once, during the call or later, with an
     /// object that names the workload. Errors: nothing active goes by that name; the system refuses.
     virtual void cancel(const CancelWorkload &request, CancelAnswer when,
-                        std::function<void(Result<QJsonObject>)> done) = 0;
+                        std::function<void(Result<JsonText>)> done) = 0;
 
     /// Lives as long as the port.
     virtual const ControlEvents &events() const = 0;

@@ -86,9 +86,9 @@ QByteArray request(qint64 id, const QString &method, const QJsonObject &params)
     return line({{u"id"_s, id}, {u"method"_s, method}, {u"params"_s, params}});
 }
 
-QByteArray result(const QJsonValue &id, const QJsonValue &value)
+QByteArray result(const QJsonValue &id, const JsonText &object)
 {
-    return line({{u"id"_s, id}, {u"result"_s, value}});
+    return JsonText().add("jsonrpc", "2.0").add("id", id).add("result", object).line();
 }
 
 QByteArray failure(const QJsonValue &id, const Failure &failure)

@@ -11,7 +11,11 @@
 
 /// JSON-RPC 2.0 as the control socket speaks it: one message a line, params by name only, no batches.
 /// Source: the JSON-RPC 2.0 Specification.
-namespace cloudnode::controlprotocol {
+namespace cloudnode {
+
+class JsonText;
+
+namespace controlprotocol {
 
 inline constexpr qsizetype maxRequestBytes = 64 * 1024;      ///< one request, without its line break
 inline constexpr qsizetype maxReplyBytes = 16 * 1024 * 1024; ///< one message from the node, likewise
@@ -58,7 +62,7 @@ tl::expected<Request, Rejection> parseRequest(const QByteArray &line);
 
 // Each of these is one line, line break included.
 QByteArray request(qint64 id, const QString &method, const QJsonObject &params);
-QByteArray result(const QJsonValue &id, const QJsonValue &value);
+QByteArray result(const QJsonValue &id, const JsonText &object);
 QByteArray failure(const QJsonValue &id, const Failure &failure);
 QByteArray notification(const char *method, const QByteArray &params); ///< a JSON object
 
@@ -77,4 +81,6 @@ struct Notification {
 /// Reads one line from the node. Errors: it is neither a reply nor a notification.
 Result<std::variant<Reply, Notification>> parseMessage(const QByteArray &line);
 
-} // namespace cloudnode::controlprotocol
+} // namespace controlprotocol
+
+} // namespace cloudnode

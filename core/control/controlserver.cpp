@@ -139,7 +139,7 @@ void ControlServer::dispatch(ControlConnection *connection, const Request &reque
 void ControlServer::subscribe(ControlConnection *connection, const Request &request)
 {
     const controlmethods::Outcome outcome = controlmethods::requireNoParams(request.params).map([&] {
-        return QJsonValue(QJsonObject{{u"events"_s, m_port.recentEvents()}});
+        return JsonText().addTexts("events", m_port.recentEvents());
     });
     if (request.wantsAnswer())
         connection->answer(answerLine(request.id, outcome));
@@ -154,7 +154,7 @@ void ControlServer::unsubscribe(ControlConnection *connection, const Request &re
     const controlmethods::Outcome outcome = controlmethods::requireNoParams(request.params).map([&] {
         m_clients[connection].subscribed = false;
         connection->clearNotifications();
-        return QJsonValue(QJsonObject());
+        return JsonText();
     });
     if (request.wantsAnswer())
         connection->answer(answerLine(request.id, outcome));
@@ -182,7 +182,7 @@ void ControlServer::publishStatus()
 
 QByteArray ControlServer::statusLine() const
 {
-    return controlprotocol::notification("status", JsonText(m_port.status()).object());
+    return controlprotocol::notification("status", m_port.status().object());
 }
 
 /// A copy: a connection that is given up while it is told something leaves m_clients.

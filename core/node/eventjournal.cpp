@@ -67,9 +67,11 @@ void EventJournal::add(const QString &kind, Level level, const QString &text, co
     emit added(event);
 }
 
-QJsonArray EventJournal::recent() const
+QByteArrayList EventJournal::recent()
 {
-    return linefile::objectsOf(m_recent);
+    if (!std::exchange(m_checked, true)) // not at the start, which should be quick
+        linefile::keepObjects(m_recent);
+    return m_recent;
 }
 
 void EventJournal::rotate()

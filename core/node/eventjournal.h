@@ -3,7 +3,7 @@
 #include "node/linewriter.h"
 
 #include <QByteArrayList>
-#include <QJsonArray>
+#include <QJsonValue>
 #include <QObject>
 
 namespace cloudnode {
@@ -26,8 +26,8 @@ public:
     /// none.
     void add(const QString &kind, Level level, const QString &text,
              const QJsonValue &requestId = QJsonValue::Null);
-    /// Oldest first.
-    QJsonArray recent() const;
+    /// One JSON object each, oldest first.
+    QByteArrayList recent();
     /// Brings to the file what has been added, which happens a moment later by itself.
     void flush() { m_lines.writeAll(); }
 
@@ -42,6 +42,7 @@ private:
     qint64 m_fileBytes;
     LineWriter m_lines;
     QByteArrayList m_recent; // as they are in the file: they are written often and seldom asked for
+    bool m_checked = false;  ///< that what earlier runs have left is what it should be
     bool m_failing = false;
 };
 

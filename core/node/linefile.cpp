@@ -28,4 +28,9 @@ QJsonArray objectsOf(const QByteArrayList &lines)
     return found;
 }
 
+void keepObjects(QByteArrayList &lines)
+{
+    lines.removeIf([](const QByteArray &line) { return !QJsonDocument::fromJson(line).isObject(); });
+}
+
 } // namespace cloudnode::linefile

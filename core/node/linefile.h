@@ -11,7 +11,8 @@ namespace cloudnode::linefile {
 /// one. `more`: lines that are not in the file yet.
 QByteArrayList readLast(const QString &path, qint64 maxBytes, qsizetype maxLines,
                         const QByteArray &more = {});
-/// One that is none is left out: a crash may have cut it off.
+/// What is none is left out: a crash may have cut it off.
 QJsonArray objectsOf(const QByteArrayList &lines);
+void keepObjects(QByteArrayList &lines); ///< the same, as text
 
 } // namespace cloudnode::linefile

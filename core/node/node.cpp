@@ -144,6 +144,7 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, const Cloud
 
 Node::Node(Means means)
     : m_config(means.config),
+      m_apiUrl(m_config.apiUrl.toString(QUrl::RemoveUserInfo)),
       m_mask(maskFor(m_config)),
       m_paths(means.paths),
       m_topics(m_config.environment),
@@ -486,7 +487,7 @@ NodeStatus Node::status() const
         .instance = m_instance,
         .workspaceSlug = m_config.workspaceSlug,
         .profileSlug = m_config.profileSlug,
-        .apiUrl = m_config.apiUrl.toString(QUrl::RemoveUserInfo),
+        .apiUrl = m_apiUrl,
         .controlPlane = m_cloud->name(),
         .state = state(),
         .paused = m_pause.isActive(),

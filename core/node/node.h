@@ -91,6 +91,7 @@ private:
 
     // In the order in which they need each other.
     NodeConfig m_config;
+    QString m_apiUrl;  ///< as it may be shown
     SecretMask m_mask; ///< blacks out the secrets of m_config
     StatePaths m_paths;
     Topics m_topics;

@@ -2,12 +2,11 @@
 
 #include "node/canceller.h"
 #include "node/eventjournal.h"
+#include "node/linefile.h"
 #include "node/pause.h"
 #include "node/timeline.h"
 #include "node/workloadgauge.h"
 #include "node/workloadlisting.h"
-
-#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -30,15 +29,15 @@ NodeControl::~NodeControl()
     giveUp();
 }
 
-QJsonObject NodeControl::status() const
+JsonText NodeControl::status() const
 {
     m_parts.gauge.ask();
-    return QJsonDocument::fromJson(m_parts.status().toJson().object()).object();
+    return m_parts.status().toJson();
 }
 
-QJsonArray NodeControl::workloads(bool all, int limit) const
+QList<JsonText> NodeControl::workloads(bool all, int limit) const
 {
-    QJsonArray listed;
+    QList<JsonText> listed;
     if (all) {
         for (const Workload &workload : m_parts.pool.latest(limit))
             listed.append(workloadlisting::toJson(workload));
@@ -64,7 +63,7 @@ Result<QJsonArray> NodeControl::timeline(const QString &requestId) const
     if (const Workload *workload = m_parts.pool.find(*id))
         return m_parts.timeline.of(*workload);
     QJsonArray life; // a refused request never became a workload: the events may still know of it
-    for (const auto &event : m_parts.journal.recent()) {
+    for (const auto &event : linefile::objectsOf(m_parts.journal.recent())) {
         if (event["request_id"_L1].toVariant().toString() == requestId)
             life.append(QJsonObject{
                 {u"at"_s, event["at"_L1]}, {u"what"_s, u"refused"_s}, {u"text"_s, event["text"_L1]}});
@@ -76,7 +75,7 @@ Result<QJsonArray> NodeControl::timeline(const QString &requestId) const
     return life;
 }
 
-QJsonArray NodeControl::recentEvents() const
+QByteArrayList NodeControl::recentEvents() const
 {
     return m_parts.journal.recent();
 }
@@ -125,12 +124,11 @@ void NodeControl::workloadEnded(const QString &key)
         done(accepted(key));
 }
 
-QJsonObject NodeControl::accepted(const QString &key) const
+JsonText NodeControl::accepted(const QString &key) const
 {
     const Workload *workload = m_parts.pool.findByKey(key);
-    QJsonObject answer = workload ? workloadlisting::toJson(*workload) : QJsonObject();
-    answer.insert(u"accepted"_s, true);
-    return answer;
+    JsonText answer = workload ? workloadlisting::toJson(*workload) : JsonText();
+    return answer.add("accepted", true);
 }
 
 } // namespace cloudnode

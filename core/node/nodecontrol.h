@@ -33,16 +33,16 @@ public:
     explicit NodeControl(Parts parts);
     ~NodeControl() override;
 
-    QJsonObject status() const override;
-    QJsonArray workloads(bool all, int limit) const override;
+    JsonText status() const override;
+    QList<JsonText> workloads(bool all, int limit) const override;
     bool knowsAllWorkloads() const override;
     Result<QJsonArray> timeline(const QString &requestId) const override;
-    QJsonArray recentEvents() const override;
+    QByteArrayList recentEvents() const override;
     Result<void> pause() override;
     Result<void> resume() override;
     void stop() override;
     void cancel(const CancelWorkload &request, CancelAnswer when,
-                std::function<void(Result<QJsonObject>)> done) override;
+                std::function<void(Result<JsonText>)> done) override;
     const ControlEvents &events() const override { return m_events; }
 
     void noteStatus() { emit m_events.statusChanged(); }
@@ -50,10 +50,10 @@ public:
     void giveUp();
 
 private:
-    using Done = std::function<void(Result<QJsonObject>)>;
+    using Done = std::function<void(Result<JsonText>)>;
 
     void workloadEnded(const QString &key);
-    QJsonObject accepted(const QString &key) const;
+    JsonText accepted(const QString &key) const;
 
     Parts m_parts;
     ControlEvents m_events;

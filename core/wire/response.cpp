@@ -1,6 +1,7 @@
 #include "wire/response.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -35,21 +36,26 @@ QString toString(WorkloadReport::Status status)
     Q_UNREACHABLE();
 }
 
-JsonText WorkloadReport::toJson() const
+JsonText WorkloadReport::facts() const
 {
-    const bool isOver = status != Status::Running;
     const auto took = durationOf(*this);
     return JsonText()
         .add("pid", pid > 0 ? std::optional(pid) : std::nullopt)
         .add("type", toString(type))
         .add("status", toString(status))
-        .add("success", isOver ? std::optional(status == Status::Completed) : std::nullopt)
         .add("exit_code", exitCode)
         .add("signal", signalName.isEmpty() ? std::nullopt : std::optional(signalName))
         .add("started_at", startedAt)
         .add("ended_at", endedAt)
         .add("duration_seconds",
-             took ? std::optional(std::chrono::duration<double>(*took).count()) : std::nullopt)
+             took ? std::optional(std::chrono::duration<double>(*took).count()) : std::nullopt);
+}
+
+JsonText WorkloadReport::toJson() const
+{
+    const bool isOver = status != Status::Running;
+    return facts()
+        .add("success", isOver ? std::optional(status == Status::Completed) : std::nullopt)
         .add("output_truncated", outputTruncated);
 }
 
@@ -58,9 +64,9 @@ Response Response::success(const RequestId &id, const QString &output)
     return {.ok = true, .requestId = id, .output = output, .error = {}, .workload = {}};
 }
 
-Response Response::success(const RequestId &id, const JsonText &output)
+Response Response::success(const RequestId &id, JsonText output)
 {
-    return {.ok = true, .requestId = id, .output = output, .error = {}, .workload = {}};
+    return {.ok = true, .requestId = id, .output = std::move(output), .error = {}, .workload = {}};
 }
 
 Response Response::failure(const RequestId &id, const QString &error)

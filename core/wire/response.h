@@ -30,6 +30,7 @@ struct WorkloadReport {
     std::optional<std::chrono::milliseconds> duration;
     bool outputTruncated = false; ///< `output` or `error` holds only the end of what was printed
 
+    JsonText facts() const; ///< of the workload alone: without what is said of this report
     JsonText toJson() const;
 };
 
@@ -46,7 +47,7 @@ struct Response {
     std::optional<WorkloadReport> workload;
 
     static Response success(const RequestId &id, const QString &output);
-    static Response success(const RequestId &id, const JsonText &output);
+    static Response success(const RequestId &id, JsonText output);
     static Response failure(const RequestId &id, const QString &error);
 
     /// Strict, compact JSON in UTF-8.

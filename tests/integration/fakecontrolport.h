@@ -2,6 +2,7 @@
 
 #include "control/controlport.h"
 
+#include <QJsonObject>
 #include <QStringList>
 
 #include <utility>
@@ -18,14 +19,16 @@ public:
     cloudnode::Result<void> pausing;
     std::vector<std::function<void(cloudnode::Result<QJsonObject>)>> cancels; ///< not answered yet
     QStringList asked;
+    mutable QStringList listings; ///< asked for
     cloudnode::ControlEvents emitter;
 
-    QJsonObject status() const override { return snapshot; }
-    QJsonArray workloads(bool all, int limit) const override
+    cloudnode::JsonText status() const override { return textOf(snapshot); }
+    QList<cloudnode::JsonText> workloads(bool all, int limit) const override
     {
-        QJsonArray answer{all, limit};
+        listings << QStringLiteral("list %1%2").arg(all ? QStringLiteral("all ") : QString()).arg(limit);
+        QList<cloudnode::JsonText> answer;
         for (const QJsonValue &workload : listed)
-            answer.append(workload);
+            answer.append(textOf(workload.toObject()));
         return answer;
     }
     bool knowsAllWorkloads() const override { return complete; }
@@ -34,7 +37,13 @@ public:
         return requestId == QStringLiteral("unknown") ? cloudnode::fail(QStringLiteral("no such request"))
                                                       : life;
     }
-    QJsonArray recentEvents() const override { return recent; }
+    QByteArrayList recentEvents() const override
+    {
+        QByteArrayList answer;
+        for (const QJsonValue &event : recent)
+            answer.append(textOf(event.toObject()).object());
+        return answer;
+    }
     cloudnode::Result<void> pause() override
     {
         asked << QStringLiteral("pause");
@@ -47,14 +56,16 @@ public:
     }
     void stop() override { asked << QStringLiteral("stop"); }
     void cancel(const cloudnode::CancelWorkload &request, cloudnode::CancelAnswer when,
-                std::function<void(cloudnode::Result<QJsonObject>)> done) override
+                std::function<void(cloudnode::Result<cloudnode::JsonText>)> done) override
     {
         const auto *pid = std::get_if<qint64>(&request.target);
         const QString target = pid ? QString::number(*pid) : std::get<QString>(request.target);
         asked << QStringLiteral("cancel %1 %2%3")
                      .arg(target, request.signalName,
                           when == cloudnode::CancelAnswer::Gone ? QStringLiteral(" wait") : QString());
-        cancels.push_back(std::move(done));
+        cancels.push_back([done = std::move(done)](const cloudnode::Result<QJsonObject> &result) {
+            done(result.map(textOf));
+        });
     }
     const cloudnode::ControlEvents &events() const override { return emitter; }
 
@@ -63,5 +74,14 @@ public:
     {
         snapshot.insert(QStringLiteral("state"), state);
         emit emitter.statusChanged();
+    }
+
+protected:
+    static cloudnode::JsonText textOf(const QJsonObject &object)
+    {
+        cloudnode::JsonText text;
+        for (auto member = object.begin(); member != object.end(); ++member)
+            text.add(member.key().toUtf8().constData(), member.value());
+        return text;
     }
 };

@@ -21,12 +21,12 @@ class Port : public FakeControlPort {
 public:
     QJsonArray running;
 
-    QJsonArray workloads(bool all, int) const override
+    QList<JsonText> workloads(bool all, int) const override
     {
-        QJsonArray answer = running;
-        for (const QJsonValue &workload : listed) {
-            if (all)
-                answer.append(workload);
+        QList<JsonText> answer;
+        for (const QJsonArray &some : {running, all ? listed : QJsonArray()}) {
+            for (const QJsonValue &workload : some)
+                answer << textOf(workload.toObject());
         }
         return answer;
     }

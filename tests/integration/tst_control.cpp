@@ -106,12 +106,14 @@ void TestControl::answersEachMethod_data()
     QTest::newRow("stop") << "node.stop"_ba
                           << "{}"_ba
                           << R"({"stopping":true})"_ba << QStringList{u"stop"_s};
-    QTest::newRow("active workloads") << "workload.list"_ba
-                                      << "{}"_ba
-                                      << R"({"complete":true,"workloads":[false,100,"w"]})"_ba << nothing;
+    QTest::newRow("active workloads")
+        << "workload.list"_ba
+        << "{}"_ba
+        << R"({"complete":true,"workloads":[{"key":"w"}]})"_ba << QStringList{u"list 100"_s};
     QTest::newRow("all workloads") << "workload.list"_ba
                                    << R"({"all":true,"limit":7})"_ba
-                                   << R"({"complete":true,"workloads":[true,7,"w"]})"_ba << nothing;
+                                   << R"({"complete":true,"workloads":[{"key":"w"}]})"_ba
+                                   << QStringList{u"list all 7"_s};
     QTest::newRow("timeline") << "workload.timeline"_ba
                               << R"({"request_id":"r"})"_ba
                               << R"({"request_id":"r","timeline":["t"]})"_ba << nothing;
@@ -120,7 +122,7 @@ void TestControl::answersEachMethod_data()
                                                     << R"({"request_id":"5","timeline":["t"]})"_ba << nothing;
     QTest::newRow("subscribe") << "events.subscribe"_ba
                                << "{}"_ba
-                               << R"({"events":["e"]})"_ba << nothing;
+                               << R"({"events":[{"text":"e"}]})"_ba << nothing;
     QTest::newRow("unsubscribe, though not subscribed") << "events.unsubscribe"_ba
                                                         << "{}"_ba
                                                         << "{}"_ba << nothing;
@@ -131,15 +133,16 @@ void TestControl::answersEachMethod()
     QFETCH(QByteArray, method);
     QFETCH(QByteArray, params);
     QFETCH(QByteArray, result);
-    m_port->listed = {u"w"_s};
+    m_port->listed = {QJsonObject{{u"key"_s, u"w"_s}}};
     m_port->life = QJsonArray{u"t"_s};
-    m_port->recent = {u"e"_s};
+    m_port->recent = {QJsonObject{{u"text"_s, u"e"_s}}};
     LineSocket client(m_server->path());
     client.ask(method, params);
     WAIT_FOR(!client.messages.isEmpty());
     QCOMPARE(client.messages.first().value(u"id"_s).toInt(), 1);
     QCOMPARE(client.messages.first().value(u"result"_s).toObject(), QJsonDocument::fromJson(result).object());
-    QTEST(m_port->asked, "asked");
+    const QStringList asked = m_port->asked + m_port->listings;
+    QTEST(asked, "asked");
 }
 
 void TestControl::refusesWrongRequests_data()
@@ -343,12 +346,12 @@ void TestControl::boundsTheUnansweredRequestsOfAClient()
 
 void TestControl::subscriberStartsWithTheRecentAndTheStatus()
 {
-    m_port->recent = {1, 2};
+    m_port->recent = {QJsonObject{{u"text"_s, u"one"_s}}, QJsonObject{{u"text"_s, u"two"_s}}};
     LineSocket client(m_server->path());
     client.ask("events.subscribe");
     WAIT_FOR_EQUAL(client.messages.size(), 2);
     QCOMPARE(client.messages.at(0).value(u"result"_s).toObject(),
-             (QJsonObject{{u"events"_s, QJsonArray{1, 2}}}));
+             (QJsonObject{{u"events"_s, m_port->recent}}));
     QCOMPARE(
         client.messages.at(1),
         (QJsonObject{{u"jsonrpc"_s, u"2.0"_s}, {u"method"_s, u"status"_s}, {u"params"_s, m_port->snapshot}}));

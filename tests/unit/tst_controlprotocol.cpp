@@ -1,3 +1,4 @@
+#include "base/jsontext.h"
 #include "control/controlprotocol.h"
 
 #include <QJsonArray>
@@ -6,6 +7,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 namespace protocol = cloudnode::controlprotocol;
+using cloudnode::JsonText;
 using protocol::Code;
 
 Q_DECLARE_METATYPE(cloudnode::controlprotocol::Code)
@@ -141,7 +143,8 @@ void TestControlProtocol::answersUnderTheIdAsItCame()
     QFETCH(QByteArray, id);
     const auto request = protocol::parseRequest(R"({"jsonrpc":"2.0","method":"m","id":)" + id + '}');
     QVERIFY(request.has_value());
-    QCOMPARE(protocol::result(request->id, 1), "{\"id\":" + id + ",\"jsonrpc\":\"2.0\",\"result\":1}\n");
+    QCOMPARE(protocol::result(request->id, JsonText().add("n", 1)),
+             R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{"n":1}})" + '\n');
 }
 
 void TestControlProtocol::errorsKeepTheirThreeParts()
@@ -163,7 +166,7 @@ void TestControlProtocol::everyMessageIsOneLine()
     const QJsonObject object{{lines, lines}};
     const QList<QByteArray> messages = {
         protocol::request(1, lines, object),
-        protocol::result(lines, object),
+        protocol::result(lines, JsonText().add("text", lines)),
         protocol::failure(lines, {Code::Refused, {lines, lines, lines}}),
         protocol::notification("event", QJsonDocument(object).toJson(QJsonDocument::Compact)),
     };
@@ -187,8 +190,8 @@ void TestControlProtocol::readsWhatTheNodeSends_data()
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<bool>("isReply");
     QTest::addColumn<bool>("hasId");
-    QTest::newRow("a result") << protocol::result(1, 2) << true << true;
-    QTest::newRow("a result that is null") << protocol::result(1, QJsonValue::Null) << true << true;
+    QTest::newRow("a result") << protocol::result(1, JsonText()) << true << true;
+    QTest::newRow("a result that is null") << R"({"jsonrpc":"2.0","id":1,"result":null})"_ba << true << true;
     QTest::newRow("an error without id")
         << protocol::failure(QJsonValue::Null, {Code::TooManyClients, {u"full"_s, {}, {}}}) << true << false;
     QTest::newRow("a notification") << protocol::notification("event", "{}") << false << false;
