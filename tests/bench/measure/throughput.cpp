@@ -1,6 +1,12 @@
 #include "bench/caller.h"
+#include "bench/floor/disk.h"
 #include "bench/floor/shell.h"
 #include "bench/measure/onboth.h"
+
+#include <QDir>
+
+#include <atomic>
+#include <thread>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -29,6 +35,28 @@ double floorRate(const Shell &shell, int count)
     return perSecond(count, begin);
 }
 
+/// With what an accepted command and its result leave on the disk: two durable writes each.
+double writtenRate(const Shell &shell, const QDir &folder, int count)
+{
+    std::atomic<int> begun = 0;
+    const auto work = [&](int worker) {
+        const QString own = folder.filePath(u"floor-%1"_s.arg(worker));
+        QDir().mkpath(own);
+        while (begun++ < count) {
+            disk::writeDurably(own);
+            Shell::waitFor(shell.spawn(":"));
+            disk::writeDurably(own);
+        }
+    };
+    const auto begin = Clock::now();
+    {
+        std::vector<std::jthread> workers;
+        for (int i = 0; i < atATime; ++i)
+            workers.emplace_back(work, i);
+    }
+    return perSecond(count, begin);
+}
+
 /// None if not all of them were answered.
 std::optional<double> nodeRate(Caller &caller, int count)
 {
@@ -54,28 +82,34 @@ Rows measureWith(State state, const Scale &scale)
         return tl::make_unexpected(started.error());
     Caller caller((*stage)->brokerPort(), (*stage)->node().uuid());
     const Shell shell((*stage)->node().environment);
+    const QDir stateDir((*stage)->node().stateDir());
     const int portion = scale.of(200, 8);
     Samples measured;
     Samples floor;
+    Samples durably;
     bool fine = caller.open() && nodeRate(caller, atATime);
     for (int i = 0; fine && i < portions; ++i) {
         floor.add(floorRate(shell, portion));
+        durably.add(writtenRate(shell, stateDir, portion));
         const auto rate = nodeRate(caller, portion);
         fine = rate.has_value();
         measured.add(rate.value_or(0));
     }
     if (!fine || caller.failures() > 0)
         return (*stage)->failure(u"a workload was refused or not answered"_s);
-    return QList<Row>{
-        {.key = keyFor(state, u"rate"_s),
-         .what = u"short workloads, %1 at a time, over %2"_s.arg(atATime).arg(portions * portion) +
-                 inWords(state),
-         .unit = u"/s"_s,
-         .measured = measured.summary(),
-         .floorWhat = u"posix_spawn of that shell, %1 at a time"_s.arg(atATime),
-         .floor = floor.summary(),
-         .goals = {{.of = Goal::Of::Ratio, .limit = 0.6, .bound = Goal::Bound::AtLeast}},
-         .note = {}}};
+    const auto row = [&](const QString &key, const QString &floorWhat, const Samples &most) {
+        return Row{.key = keyFor(state, key),
+                   .what = u"short workloads, %1 at a time, over %2"_s.arg(atATime).arg(portions * portion) +
+                           inWords(state),
+                   .unit = u"/s"_s,
+                   .measured = measured.summary(),
+                   .floorWhat = floorWhat,
+                   .floor = most.summary(),
+                   .goals = {{.of = Goal::Of::Ratio, .limit = 0.6, .bound = Goal::Bound::AtLeast}},
+                   .note = {}};
+    };
+    return QList<Row>{row(u"rate"_s, u"posix_spawn of that shell, %1 at a time"_s.arg(atATime), floor),
+                      row(u"rate_durably"_s, u"that, and two durable writes each"_s, durably)};
 }
 
 } // namespace
