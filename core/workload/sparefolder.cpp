@@ -43,6 +43,7 @@ Result<std::unique_ptr<QTemporaryDir>> make(const QString &pattern)
     for (const char *name : {recordnames::specFile, recordnames::lockFile, SpareFolder::stdoutFile,
                              SpareFolder::stderrFile, SpareFolder::paramsFile})
         made = made.and_then([&] { return makeEmpty(*folder, name); });
+    made = made.and_then([&] { return fileoperations::syncFolder(folder->path()); });
     if (!made)
         return tl::make_unexpected(made.error());
     return folder;
@@ -65,7 +66,8 @@ SpareFolder::~SpareFolder()
 
 void SpareFolder::prepare()
 {
-    m_timer.start(pause);
+    if (!m_timer.isActive())
+        m_timer.start(pause);
 }
 
 void SpareFolder::makeOne()

@@ -13,7 +13,8 @@ namespace cloudnode {
 
 /// The directory of the next workload, with the files every workload needs, made before somebody waits for
 /// it: to make a file may take a disk longer than to write it. The files are empty, but have space set aside,
-/// so that a disk which is full refuses a workload before it is accepted, not half way.
+/// so that a disk which is full refuses a workload before it is accepted, not half way. Their names are on
+/// the disk: to fill one makes it last.
 class SpareFolder final : public QObject {
     Q_OBJECT
 

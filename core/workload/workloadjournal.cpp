@@ -42,11 +42,12 @@ Result<void> writeImage(const QString &workloadFolder, const WorkloadSpec &spec)
     const QString inputs = workloadFolder + u'/' + QLatin1StringView(recordnames::inputsFolder);
     return atomicfile::makePrivateFolder(inputs)
         .and_then([&] { return atomicfile::writeNew(inputs + u'/' + spec.imageName, spec.image); })
-        .and_then([&] { return syncFolder(inputs); });
+        .and_then([&] { return syncFolder(inputs); })
+        .and_then([&] { return syncFolder(workloadFolder); });
 }
 
-/// Its picture and its record, and no folder for results if it is to have none. All that is brought to the
-/// disk with the folder around it.
+/// Its picture and its record, both brought to the disk, and no folder for results if it is to have none:
+/// where a power cut brings that back, it is empty and nobody is told of it.
 Result<void> fill(const QTemporaryDir &folder, const WorkloadSpec &spec)
 {
     if (!spec.uploadResults)
@@ -112,7 +113,6 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolder &spar
     // Nobody looks for any of the files before the folder has its name, which comes last.
     meanwhile(unfinished.path());
     auto placed = fill(unfinished, spec)
-                      .and_then([&] { return syncFolder(unfinished.path()); })
                       .and_then([&] { return placeParams(unfinished, spec); })
                       .and_then([&] { return placeLog(unfinished, SpareFolder::stdoutFile, spec); })
                       .and_then([&] { return placeLog(unfinished, SpareFolder::stderrFile, spec); })
