@@ -79,6 +79,8 @@ void LogShipper::setInstance(const Instance &instance)
 void LogShipper::flush()
 {
     m_flushing = true;
+    for (auto &[path, state] : m_sources)
+        state.end = sizeOf(path);
     m_pause.stop();
     lookAtAll();
 }
@@ -86,10 +88,15 @@ void LogShipper::flush()
 bool LogShipper::isDrained() const
 {
     return std::all_of(m_sources.cbegin(), m_sources.cend(), [](const auto &entry) {
-        const qint64 size = sizeOf(entry.first);
         const State &state = entry.second;
-        return !state.underWay && (state.source.offset >= size || state.starvedSize == size);
+        const qint64 end = state.end.value_or(sizeOf(entry.first));
+        return !state.underWay && (state.source.offset >= end || state.starvedSize >= end);
     });
+}
+
+void LogShipper::stop()
+{
+    m_stopped = true;
 }
 
 /// A piece must have room for more than the beginning of a secret, which would be kept back for ever.
@@ -152,10 +159,10 @@ void LogShipper::shipAll()
 void LogShipper::ship(State &state)
 {
     if (!state.mayHaveMore || state.underWay || m_underWay >= maxUnderWay || m_pause.isActive() ||
-        m_instance.uuid.isEmpty())
+        m_stopped || m_instance.uuid.isEmpty())
         return;
     const QString path = state.source.path;
-    const qint64 size = sizeOf(path);
+    const qint64 size = state.end.value_or(sizeOf(path));
     if (size <= state.source.offset) {
         state.mayHaveMore = false;
         if (state.finished) {
@@ -202,6 +209,8 @@ void LogShipper::answered(const QString &path, qint64 endOffset, const CloudResu
 {
     --m_underWay;
     const auto found = m_sources.find(path);
+    if (m_stopped && m_underWay == 0)
+        QMetaObject::invokeMethod(this, &LogShipper::drained, Qt::QueuedConnection); // once all is noted
     if (found == m_sources.end())
         return;
     State &state = found->second;
@@ -236,7 +245,7 @@ void LogShipper::advance(State &state, qint64 endOffset)
     state.heldSize = -1;
     if (state.source.shipped)
         state.source.shipped(endOffset);
-    if (endOffset >= sizeOf(state.source.path))
+    if (endOffset >= state.end.value_or(sizeOf(state.source.path)))
         emit drained();
 }
 

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 
 namespace cloudnode {
 
@@ -36,13 +37,21 @@ public:
 
     /// Nothing is sent before this is known.
     void setInstance(const Instance &instance);
-    /// Sends now whatever is there, without waiting for lines to become whole.
+    /// Sends whatever is there now, without waiting for lines to become whole, and nothing that is written
+    /// later.
     void flush();
-    /// Whether everything that was there when asked has been taken.
+    /// Whether everything that is there has been taken; after flush(), everything that was there then.
     bool isDrained() const;
+    /// Begins no further request. Those under way may still be answered.
+    void stop();
+    /// Whether requests are under way. What they carry would be sent twice if nobody waited for their
+    /// answers.
+    bool isAwaitingAnswers() const { return m_underWay > 0; }
 
 signals:
-    void drained(); ///< one of the files has nothing left that could be sent now
+    /// One of the files has nothing left that could be sent now; after stop(): no request is under way any
+    /// more.
+    void drained();
     void failed(const cloudnode::Error &reason, int inARow);
     void warning(const cloudnode::Error &problem);
 
@@ -54,9 +63,10 @@ private:
         bool isWatched = false;  ///< the system tells when it is written to
         bool mayHaveMore = true; ///< false: it need not be looked at
         bool refusalTold = false;
-        qint64 heldSize = -1;    ///< size at which an unfinished line was kept back
-        qint64 starvedSize = -1; ///< size at which there was nothing that could be sent yet
-        qint64 batch = 0;        ///< bytes a request; smaller after the backend found one too large
+        qint64 heldSize = -1;      ///< size at which an unfinished line was kept back
+        qint64 starvedSize = -1;   ///< size at which there was nothing that could be sent yet
+        qint64 batch = 0;          ///< bytes a request; smaller after the backend found one too large
+        std::optional<qint64> end; ///< where flush() has found it, and shipping ends
     };
 
     qint64 leastBatch() const;
@@ -83,6 +93,7 @@ private:
     QString m_lastServed;
     int m_underWay = 0;
     bool m_flushing = false;
+    bool m_stopped = false;
 };
 
 } // namespace cloudnode

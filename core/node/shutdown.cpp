@@ -39,6 +39,8 @@ void Shutdown::start()
 
 void Shutdown::flushed()
 {
+    if (m_told)
+        return leaveIfAnswered();
     const bool canSend = m_parties.link.isUp();
     if (m_parties.shipper.isDrained() && (m_parties.sender.waiting() == 0 || !canSend))
         tellBackend();
@@ -50,10 +52,22 @@ void Shutdown::tellBackend()
         return;
     m_told = true;
     m_flushLimit.stop();
+    m_parties.shipper.stop();
+    const auto answered = [this] {
+        m_answered = true;
+        leaveIfAnswered();
+    };
     if (m_instance.uuid.isEmpty())
-        leave();
+        answered();
     else
-        m_parties.cloud.reportTerminated(m_instance, this, [this](const CloudResult<void> &) { leave(); });
+        m_parties.cloud.reportTerminated(m_instance, this,
+                                         [answered](const CloudResult<void> &) { answered(); });
+}
+
+void Shutdown::leaveIfAnswered()
+{
+    if (m_answered && !m_parties.shipper.isAwaitingAnswers())
+        leave();
 }
 
 void Shutdown::leave()

@@ -35,13 +35,15 @@ signals:
 private:
     void flushed();
     void tellBackend();
+    void leaveIfAnswered();
     void leave();
 
     Parties m_parties;
     Instance m_instance;
     QTimer m_flushLimit;
     QTimer m_limit;
-    bool m_told = false;
+    bool m_told = false;     ///< the backend is being told
+    bool m_answered = false; ///< it has answered
     bool m_left = false;
 };
 

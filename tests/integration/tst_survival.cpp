@@ -35,6 +35,7 @@ private slots:
     void deliversARefusalAfterARestart();
     void takesCommandsAfterTheBrokerComesBack();
     void commandsSentDuringADropArrive();
+    void shipsEachByteOfTheLogOnce_data();
     void shipsEachByteOfTheLogOnce();
     void saysWhenAnEndWasNotSeen();
     void reportsThoughTheBackendIsDown();
@@ -259,8 +260,18 @@ void TestSurvival::commandsSentDuringADropArrive()
     QCOMPARE(finalOf(u"s1"_s).value("status"_L1), u"ok"_s);
 }
 
+void TestSurvival::shipsEachByteOfTheLogOnce_data()
+{
+    QTest::addColumn<QStringList>("trouble");
+    QTest::newRow("to a backend that is quick") << QStringList();
+    // So that there is always a request under way when the node ends.
+    QTest::newRow("to a slow one") << QStringList{u"log=slow=100"_s};
+}
+
 void TestSurvival::shipsEachByteOfTheLogOnce()
 {
+    QFETCH(QStringList, trouble);
+    QVERIFY(trouble.isEmpty() || m_sandbox->fail(trouble));
     startTraining(u"training: 'for i in $(seq 1 200); do echo line $i ä; sleep 0.01; done'"_s);
     WAIT_FOR(shipped(u"stdout"_s).contains("line 20 "));
     m_node->terminate(); // in order, so that no request is cut in the middle

@@ -19,6 +19,8 @@ private slots:
     void startsAtTheOffset();
     void joinsWholeLines();
     void flushSendsAnUnfinishedLine();
+    void flushLeavesWhatIsWrittenLater();
+    void tellsWhenTheLastRequestIsAnswered();
     void repeatsWhatTheBackendHasNotTaken();
     void goesOnBehindWhatTheBackendWillNeverTake();
     void tellsOfARefusalOnceAFile();
@@ -104,6 +106,43 @@ void TestLogShipper::flushSendsAnUnfinishedLine()
     QVERIFY(drained.wait());
     QVERIFY(shipper.isDrained());
     QCOMPARE(joined(cloud.logs), "half");
+}
+
+/// A workload that prints all the time would keep the node from ever ending.
+void TestLogShipper::flushLeavesWhatIsWrittenLater()
+{
+    FakeControlPlane cloud;
+    cloud.slow = true;
+    LogShipper shipper(cloud, {});
+    shipper.setInstance(self);
+    shipper.follow({append(u"log"_s, "one\n"), LogStream::Stdout, 0, {}});
+    shipper.flush();
+    QCOMPARE(cloud.logs.size(), 1);
+    append(u"log"_s, "two\n");
+    cloud.letGo();
+    WAIT_FOR(shipper.isDrained());
+    QTest::qWait(300); // longer than it takes it to look at the file again
+    QCOMPARE(cloud.logs, QList<QByteArray>{"one\n"});
+}
+
+void TestLogShipper::tellsWhenTheLastRequestIsAnswered()
+{
+    FakeControlPlane cloud;
+    cloud.slow = true;
+    LogShipper shipper(cloud, {});
+    shipper.setInstance(self);
+    qint64 offset = 0;
+    shipper.follow({append(u"log"_s, "one\n"), LogStream::Stdout, 0, [&](qint64 now) { offset = now; }});
+    WAIT_FOR_EQUAL(cloud.logs.size(), 1);
+    append(u"log"_s, "two\n");
+    shipper.stop();
+    QVERIFY(shipper.isAwaitingAnswers());
+    QSignalSpy drained(&shipper, &LogShipper::drained);
+    cloud.letGo();
+    QVERIFY(drained.wait());
+    QVERIFY(!shipper.isAwaitingAnswers());
+    QCOMPARE(offset, 4);
+    QCOMPARE(cloud.logs.size(), 1); // there is more, but it would be cut off
 }
 
 void TestLogShipper::repeatsWhatTheBackendHasNotTaken()
