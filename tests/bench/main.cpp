@@ -86,9 +86,11 @@ int main(int argc, char **argv)
     line.addHelpOption();
     const QCommandLineOption brief(u"short"_s, u"Look for seconds, not minutes."_s);
     const QCommandLineOption json(u"json"_s, u"Print a JSON array instead of a table."_s);
-    const QCommandLineOption check(u"check"_s, u"Fail if a ratio is three times worse than in this file."_s,
-                                   u"file"_s);
-    const QCommandLineOption save(u"save"_s, u"Write the ratios into this file, for --check."_s, u"file"_s);
+    const QCommandLineOption check(
+        u"check"_s, u"Fail if a ratio is, at its best, three times worse than in this file."_s, u"file"_s);
+    const QCommandLineOption save(
+        u"save"_s, u"Write the ratios into this file, for --check: those it has, or all if it is new."_s,
+        u"file"_s);
     line.addOptions({brief, json, check, save});
     line.addPositionalArgument(u"measurements"_s, u"Only these, such as latency or idle."_s, u"[name...]"_s);
     line.process(application);

@@ -21,16 +21,22 @@ double rounded(double ratio)
     return std::round(ratio * 100) / 100;
 }
 
+Result<QJsonObject> contentsOf(const QString &path)
+{
+    return atomicfile::read(path, largestFile).map([](const QByteArray &text) {
+        return QJsonDocument::fromJson(text).object();
+    });
+}
+
 } // namespace
 
 Result<Reference> Reference::load(const QString &path)
 {
-    const auto text = atomicfile::read(path, largestFile);
-    if (!text)
-        return tl::make_unexpected(text.error());
-    const QJsonObject object = QJsonDocument::fromJson(*text).object();
+    const auto object = contentsOf(path);
+    if (!object)
+        return tl::make_unexpected(object.error());
     Reference reference;
-    for (auto entry = object.begin(); entry != object.end(); ++entry)
+    for (auto entry = object->begin(); entry != object->end(); ++entry)
         reference.m_ratios.insert(entry.key(), entry.value().toDouble());
     if (reference.m_ratios.isEmpty())
         return fail(u"is no JSON object of numbers"_s, path);
@@ -39,9 +45,11 @@ Result<Reference> Reference::load(const QString &path)
 
 Result<void> Reference::save(const QList<Row> &rows, const QString &path)
 {
-    QJsonObject object;
+    const QJsonObject known = contentsOf(path).value_or(QJsonObject());
+    QJsonObject object = known;
     for (const Row &row : rows) {
-        if (const auto ratio = row.undisturbedRatio())
+        const auto ratio = row.undisturbedRatio();
+        if (ratio && (known.isEmpty() || known.contains(row.key)))
             object.insert(row.key, rounded(*ratio));
     }
     return atomicfile::write(path, QJsonDocument(object).toJson());

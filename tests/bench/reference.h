@@ -14,6 +14,7 @@ public:
 
     /// Errors: the file cannot be read, or is no JSON object of numbers.
     static Result<Reference> load(const QString &path);
+    /// Of rows the file knows already; of all where there is no such file. So it can hold a choice.
     static Result<void> save(const QList<Row> &rows, const QString &path);
 
     /// A sentence for each row that is worse by more than the tolerance.

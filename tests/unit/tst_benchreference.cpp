@@ -19,6 +19,7 @@ private slots:
     void slowerByMoreThanTheToleranceIsOne();
     void aLowerRateIsOne();
     void aRowWithoutAReferenceIsNone();
+    void keepsItsChoice();
     void saysWhatIsWrongWithTheFile();
 
 private:
@@ -106,6 +107,19 @@ void TestBenchReference::aRowWithoutAReferenceIsNone()
     Row withoutFloor = latency(std::vector<double>(10, 1000));
     withoutFloor.floor.reset();
     QCOMPARE(regressions(withoutFloor), QStringList());
+}
+
+void TestBenchReference::keepsItsChoice()
+{
+    Row other = latency(usual);
+    other.key = u"other"_s;
+    const std::vector<double> slower(10, 8);
+    QVERIFY(Reference::save({latency(slower), other}, path()));
+    QCOMPARE(regressions(latency(slower)), QStringList());
+    other.measured = summaryOf(std::vector<double>(10, 100));
+    QCOMPARE(regressions(other), QStringList());
+    QCOMPARE(regressions(rate(usual)), QStringList()); // not measured this time, and not forgotten
+    QCOMPARE(regressions(rate(std::vector<double>(10, 0.1))).size(), 1);
 }
 
 void TestBenchReference::saysWhatIsWrongWithTheFile()
