@@ -38,10 +38,13 @@ const QList<Kind> brief = {Kind::Plain,  Kind::Plain,   Kind::Plain, Kind::Unend
 
 constexpr int logsUnderWay = 4; // at most so many POSTs does a kill cut off
 
-/// How often a step is chosen: a life of the node takes some of them often.
-int roundsOf(int total)
+/// How often a step is chosen: a life of the node takes some of them often. A supervisor takes each once for
+/// its first workload, and again for its second. A service may never need another supervisor.
+int roundsOf(const QString &step, int total)
 {
-    return Stage::isLong() ? std::min(total, 5) : 1;
+    if (step.startsWith(u"node/"))
+        return Stage::isLong() ? std::min(total, 5) : 1;
+    return step.startsWith(u"starter/") ? 1 : std::min(total, 2);
 }
 
 } // namespace
@@ -65,7 +68,7 @@ QList<TestKills::Step> TestKills::stepsOf(Stage &stage, const QStringList &roles
     for (auto step = counts.cbegin(); step != counts.cend(); ++step) {
         if (!roles.contains(step.key().section(u'/', 0, 0)))
             continue;
-        for (int round = 1; round <= roundsOf(*step); ++round)
+        for (int round = 1; round <= roundsOf(step.key(), *step); ++round)
             steps << Step{step.key(), round};
     }
     return steps;
