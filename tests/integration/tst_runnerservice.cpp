@@ -243,7 +243,7 @@ void TestRunnerService::keepsASupervisorForTheNext()
     QVERIFY(peak(first) > 25'000);
     QVERIFY(peak(second) > 0 && peak(second) < 25'000);
     const auto cpu = [](const Job &job) { return job.end()[u"cpu_seconds"_s].toDouble(); };
-    QVERIFY(cpu(second) > 0 && cpu(second) < cpu(first));
+    QVERIFY(cpu(second) < cpu(first));
 }
 
 void TestRunnerService::sparesTheNextALateSignal()
