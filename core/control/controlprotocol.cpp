@@ -1,6 +1,5 @@
 #include "control/controlprotocol.h"
 
-#include "base/jsontext.h"
 #include "wire/jsondepth.h"
 
 #include <QJsonDocument>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/jsontext.h"
 
 #include <QByteArray>
 #include <QJsonObject>
@@ -11,11 +12,7 @@
 
 /// JSON-RPC 2.0 as the control socket speaks it: one message a line, params by name only, no batches.
 /// Source: the JSON-RPC 2.0 Specification.
-namespace cloudnode {
-
-class JsonText;
-
-namespace controlprotocol {
+namespace cloudnode::controlprotocol {
 
 inline constexpr qsizetype maxRequestBytes = 64 * 1024;      ///< one request, without its line break
 inline constexpr qsizetype maxReplyBytes = 16 * 1024 * 1024; ///< one message from the node, likewise
@@ -81,6 +78,4 @@ struct Notification {
 /// Reads one line from the node. Errors: it is neither a reply nor a notification.
 Result<std::variant<Reply, Notification>> parseMessage(const QByteArray &line);
 
-} // namespace controlprotocol
-
-} // namespace cloudnode
+} // namespace cloudnode::controlprotocol

@@ -1,6 +1,5 @@
 #include "control/controlserver.h"
 
-#include "base/jsontext.h"
 #include "control/controlmethods.h"
 #include "platform/rawsocket.h"
 

@@ -2,7 +2,7 @@
 
 #include "record/launchorder.h"
 #include "record/recordfolder.h"
-#include "runner/environment.h"
+#include "runner/addedenvironment.h"
 #include "runner/options.h"
 #include "runner/startworkload.h"
 #include "runner/surroundings.h"

@@ -21,7 +21,7 @@ public:
     /// is to send it may find out meanwhile that it is not to run at all, and closes its end then.
     enum class Consent { Given, Awaited };
 
-    /// `folder` is locked. `report` takes one line for the waiting starter: see startworkload.h.
+    /// `folder` is locked. `report` takes a word for the waiting starter: see record/launchorder.h.
     Supervisor(const StartOptions &options, RecordFolder folder, const Seat &seat, Descriptor &report,
                Consent consent);
 

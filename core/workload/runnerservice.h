@@ -24,9 +24,9 @@ class RunnerOrder final : public QObject {
     Q_OBJECT
 
 public:
-    /// What the workload's supervisor says, see superviseWorkload(); empty: it, or the service, was killed
-    /// before it could, or this needs the patience of `cloudnode-runner start`. `line`: of a workload that
-    /// runs, the end of which is that of its supervisor.
+    /// What the workload's supervisor says, see reportword; empty: it, or the service, was killed before it
+    /// could, or this needs the patience of `cloudnode-runner start`. `line`: of a workload that runs, for
+    /// RunnerService::follow().
     using Answer = std::function<void(const QByteArray &word, Descriptor line)>;
 
     /// `line` is our end of the order's report.

@@ -1,4 +1,3 @@
-#include "base/jsontext.h"
 #include "control/controlprotocol.h"
 
 #include <QJsonArray>

@@ -1,4 +1,4 @@
-#include "runner/environment.h"
+#include "runner/addedenvironment.h"
 
 #include <unistd.h>
 
