@@ -57,6 +57,9 @@ class DesktopTest(unittest.TestCase):
         session.start_panel()
         self.addCleanup(session.stop_panel)
 
+    def icon(self, name="cloudnode"):
+        return session.icon_pixels(name)
+
     def shot(self, name):
         session.screenshot(SHOTS / f"{name}.png")
 
@@ -69,11 +72,10 @@ class DesktopTest(unittest.TestCase):
 
     def test_the_tray_menu_pauses(self):
         self.panel()
-        empty = session.panel_pixels()
         machine = self.machine()
         machine.start_desktop("--tray")
         machine.wait_until_ready()
-        wait_until(lambda: session.panel_pixels() != empty, "an icon in the tray")
+        wait_until(self.icon, "an icon in the tray")
         self.assertIsNone(reader.look_for("frame", ""))  # quiet means quiet
         self.open_tray_menu()
         session.key("Up", "Up", "Up", "Return")  # quit, start at login, pause
@@ -81,19 +83,18 @@ class DesktopTest(unittest.TestCase):
 
     def test_a_training_is_cancelled_by_its_button(self):
         self.panel()
-        empty = session.panel_pixels()
         machine = self.machine()
         machine.start_desktop("--slug", "bench-node")
         slug = machine.wait_until_ready()["slug"]
         reader.find("frame", "Ready")
-        idle = wait_until(lambda: (now := session.panel_pixels()) != empty and now, "an icon in the tray")
+        idle = wait_until(self.icon, "an icon in the tray")
 
         inference = machine.submit(slug, "r-answer", "inference")
         self.assertEqual(inference.wait(60), 0)
         requester = machine.submit(slug, "r-long")
         reader.find("frame", "Busy")
         wait_until(lambda: len(machine.running(LONG)) == 2, "the training runs")
-        wait_until(lambda: session.panel_pixels() != idle, "the tray shows work")
+        wait_until(lambda: self.icon() not in (b"", idle), "the tray shows work")
         reader.find("table cell", "42 %")
         self.shot("window-active")
         self.open_tray_menu()
@@ -107,7 +108,7 @@ class DesktopTest(unittest.TestCase):
         responses = [json.loads(line) for line in requester.stdout]
         self.assertEqual([answer["workload"]["status"] for answer in responses], ["running", "cancelled"])
         reader.find("frame", "Ready")
-        wait_until(lambda: session.panel_pixels() == idle, "the tray is as before")
+        wait_until(lambda: self.icon() == idle, "the tray is as before")
 
         self.click("radio button", "Finished")
         self.click("table cell", "r-answer")
@@ -175,11 +176,10 @@ class DesktopTest(unittest.TestCase):
         machine.wait_until_ready()
         reader.find("frame", "Ready")  # there is no tray, so the window opens after all
         self.panel()
-        empty = session.panel_pixels()
-        wait_until(lambda: session.panel_pixels() not in (b"", empty), "an icon in the tray")
+        wait_until(self.icon, "an icon in the tray")
         session.stop_panel()
         session.start_panel()
-        wait_until(lambda: session.panel_pixels() not in (b"", empty), "an icon in the new tray")
+        wait_until(self.icon, "an icon in the new tray")
 
     def test_quitting_leaves_workloads_running(self):
         machine = self.machine()
@@ -231,11 +231,10 @@ class DesktopTest(unittest.TestCase):
             "look-dark-settings": ("dark", "settings"),
         }
         for name, words in looks.items():
-            empty = session.panel_pixels()
             demo = session.spawn(os.environ["CLOUDNODE_UI_DEMO"], *words)
             try:
                 reader.find("frame", "my-gpu-node")
-                wait_until(lambda: session.panel_pixels() != empty, "an icon in the tray")
+                wait_until(lambda: self.icon("cloudnode-ui-demo"), "an icon in the tray")
                 if "menu" in words:
                     wait_until(lambda: session.menu_shows("cloudnode-ui-demo"), "the menu of the tray icon")
                 self.shot(name)

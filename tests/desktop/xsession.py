@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -107,15 +108,27 @@ class XSession:
             int(place["Y"]) + int(place["HEIGHT"]) // 2,
         )
 
-    def panel_pixels(self):
-        """What the panel shows now; empty without a panel."""
-        window = self._panel_window()
+    def icon_pixels(self, name):
+        """What the icon of a program shows in the panel; empty without a panel, an icon, or anything drawn on it."""
+        window = self._icon_window(name)
         if not window:
             return b""
         # It may vanish in between.
-        return subprocess.run(
-            ("import", "-silent", "-window", window, "rgb:-"), env=self.environment, capture_output=True
+        pixels = subprocess.run(
+            ("import", "-silent", "-window", window, "-depth", "8", "rgb:-"),
+            env=self.environment, capture_output=True,
         ).stdout
+        return pixels if pixels != pixels[:3] * (len(pixels) // 3) else b""
+
+    def _icon_window(self, name):
+        panel = self._panel_window()
+        if not panel:
+            return None
+        inside = subprocess.run(
+            ("xwininfo", "-tree", "-id", panel), env=self.environment, capture_output=True, text=True
+        ).stdout
+        found = re.search(rf'^ +(0x[0-9a-f]+) .*\("{re.escape(name)}" ', inside, re.MULTILINE)
+        return found.group(1) if found else None
 
     def menu_shows(self, name):
         """Whether a program shows a popup menu: a window without a name. (The icon in a tray is of another type.)"""
