@@ -26,6 +26,10 @@ Result<void> writeNew(const QString &path, const QByteArray &data);
 /// Errors: the path and the system's reason.
 Result<void> fill(const QString &path, const QByteArray &data, Durability durability);
 
+/// Takes all out of a file that is there, and brings that to the disk. Errors: the path and the system's
+/// reason.
+Result<void> empty(const QString &path);
+
 /// The whole of a file of at most `maxBytes`. Errors: missing, unreadable, larger than that.
 Result<QByteArray> read(const QString &path, qint64 maxBytes);
 

@@ -85,6 +85,15 @@ Result<void> fill(const QString &path, const QByteArray &data, Durability durabi
     return {};
 }
 
+Result<void> empty(const QString &path)
+{
+    const Descriptor file(
+        ::open(QFile::encodeName(path).constData(), O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW));
+    if (!file.isOpen() || ::fsync(file.get()) != 0)
+        return cannot(path, errno);
+    return {};
+}
+
 Result<void> makePrivateFolder(const QString &path)
 {
     const QString clean = QDir::cleanPath(path);

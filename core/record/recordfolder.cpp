@@ -79,6 +79,7 @@ RecordFolder::Outcome<bool> RecordFolder::tryLock()
         return tl::make_unexpected(problem("lock", name, errno));
     }
     m_lock = std::move(lock);
+    finish(recordnames::exitFile);
     return true;
 }
 
@@ -100,16 +101,28 @@ std::optional<std::string> RecordFolder::read(const char *name) const
     return n == 0 ? std::optional(text) : std::nullopt;
 }
 
-RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_view text,
-                                                PowerCut powerCut) const
+RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_view text) const
 {
-    if (powerCut == PowerCut::MayDamage)
-        return writeTogether(name, text);
-    return stage(name, text).and_then([&](const Descriptor &file) -> Outcome<void> {
-        if (::fsync(file.get()) != 0)
-            return tl::make_unexpected(problem("write", name, errno));
-        return publish(name);
-    });
+    return reserve({name})
+        .and_then([&] { return stage(name, text); })
+        .and_then([&](const Descriptor &file) -> Outcome<void> {
+            if (::fsync(file.get()) != 0)
+                return tl::make_unexpected(problem("write", name, errno));
+            return rename(name);
+        });
+}
+
+/// If its writer, or the power, went between the two steps of write().
+void RecordFolder::finish(const char *name) const
+{
+    if (has(name))
+        return;
+    const auto text = read(TemporaryName(name).text());
+    if (!text || !text->starts_with('{') || !text->ends_with("}\n"))
+        return; // space set aside, or half a record
+    const Descriptor file(openTemporary(m_folder.get(), name));
+    if (::fsync(file.get()) == 0)
+        (void)rename(name);
 }
 
 RecordFolder::Outcome<Descriptor> RecordFolder::stage(const char *name, std::string_view text) const
@@ -122,39 +135,36 @@ RecordFolder::Outcome<Descriptor> RecordFolder::stage(const char *name, std::str
 
 RecordFolder::Outcome<void> RecordFolder::publish(const char *name) const
 {
+    return rename(name).and_then([&]() -> Outcome<void> {
+        if (::fsync(m_folder.get()) == 0)
+            return {};
+        const int reason = errno;
+        ::unlinkat(m_folder.get(), name, 0);
+        return tl::make_unexpected(problem("write", name, reason));
+    });
+}
+
+RecordFolder::Outcome<void> RecordFolder::rename(const char *name) const
+{
     if (::renameat(m_folder.get(), TemporaryName(name).text(), m_folder.get(), name) != 0)
         return tl::make_unexpected(problem("write", name, errno));
-    return syncName(name);
+    return {};
 }
 
-RecordFolder::Outcome<void> RecordFolder::writeTogether(const char *name, std::string_view text) const
+RecordFolder::Outcome<void> RecordFolder::reserve(std::initializer_list<const char *> names) const
 {
-    const Descriptor file = openTemporary(m_folder.get(), name);
-    if (!file.isOpen() || !writeWhole(file.get(), text) ||
-        ::renameat(m_folder.get(), TemporaryName(name).text(), m_folder.get(), name) != 0)
-        return tl::make_unexpected(problem("write", name, errno));
-    if (::fsync(file.get()) == 0)
-        return syncName(name);
-    const int reason = errno;
-    ::unlinkat(m_folder.get(), name, 0);
-    return tl::make_unexpected(problem("write", name, reason));
-}
-
-RecordFolder::Outcome<void> RecordFolder::syncName(const char *name) const
-{
-    if (::fsync(m_folder.get()) == 0)
-        return {};
-    const int reason = errno;
-    ::unlinkat(m_folder.get(), name, 0);
-    return tl::make_unexpected(problem("write", name, reason));
-}
-
-RecordFolder::Outcome<void> RecordFolder::reserve(const char *name) const
-{
-    const Descriptor file = openTemporary(m_folder.get(), name);
-    const int refused = file.isOpen() ? ::posix_fallocate(file.get(), 0, reservedBytes) : errno;
-    if (refused != 0)
-        return tl::make_unexpected(problem("reserve space for", name, refused));
+    bool isNew = false;
+    for (const char *name : names) {
+        if (has(TemporaryName(name).text()))
+            continue;
+        const Descriptor file = openTemporary(m_folder.get(), name);
+        const int refused = file.isOpen() ? ::posix_fallocate(file.get(), 0, reservedBytes) : errno;
+        if (refused != 0)
+            return tl::make_unexpected(problem("reserve space for", name, refused));
+        isNew = true;
+    }
+    if (isNew && ::fsync(m_folder.get()) != 0)
+        return tl::make_unexpected(problem("reserve space in", ".", errno));
     return {};
 }
 

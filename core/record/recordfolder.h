@@ -4,6 +4,7 @@
 
 #include <tl/expected.hpp>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,32 +24,34 @@ public:
     RecordFolder(std::string path, Descriptor folder);
 
     /// Takes the lock unless another process has it; never waits. It is kept by every fork of this process
-    /// and given back when the last of them has ended or exec'ed. Errors: the system's reason.
+    /// and given back when the last of them has ended or exec'ed. A record of the end that write() has
+    /// brought to the disk is there then, even if a power cut has taken its name. Errors: the system's
+    /// reason.
     Outcome<bool> tryLock();
 
     bool has(const char *name) const;
     /// The record of that name, at most 64 KiB; none if it cannot be read. Never waits, even for a pipe.
     std::optional<std::string> read(const char *name) const;
-    /// What a power cut before write() returns may leave of the record. To exclude a damaged one takes the
-    /// disk twice as long: the content has to be there before the name.
-    enum class PowerCut { LeavesNone, MayDamage };
-    /// Writes a record durably (temporary file, rename, both brought to the disk), mode 0600. To be called
-    /// with the lock held. Errors: the system's reason; the record is then absent.
-    Outcome<void> write(const char *name, std::string_view text, PowerCut powerCut) const;
-    /// Its two halves, for a record whose mere presence says what a power cut must not take back: writes the
-    /// content, which can still be changed then, and brings the name to the disk. The content follows when
-    /// the returned file is synced, and may be damaged until then.
+    /// Writes the record of the end durably, mode 0600: once, into a file that is on the disk already, which
+    /// gets the record's name then. Without that name, who takes the lock next knows it by its content. To be
+    /// called with the lock held. Errors: the system's reason.
+    Outcome<void> write(const char *name, std::string_view text) const;
+    /// For a record whose mere presence says what a power cut must not take back: writes the content, which
+    /// can still be changed then, and brings the name to the disk. The content follows when the returned file
+    /// is synced, and may be damaged until then.
     Outcome<Descriptor> stage(const char *name, std::string_view text) const;
     Outcome<void> publish(const char *name) const; ///< allocates nothing unless it fails
-    /// Sets space aside, so that write() of that record succeeds on a disk which has filled up meanwhile.
-    Outcome<void> reserve(const char *name) const;
+    /// Sets space aside for records where that has not been done yet, and brings the folder's names to the
+    /// disk, so that write() has to bring no more there than what it writes, and succeeds on a disk which has
+    /// filled up meanwhile.
+    Outcome<void> reserve(std::initializer_list<const char *> names) const;
 
     const std::string &path() const { return m_path; }
 
 private:
     std::string problem(const char *what, const char *name, int errorNumber) const;
-    Outcome<void> writeTogether(const char *name, std::string_view text) const;
-    Outcome<void> syncName(const char *name) const; ///< takes the record away if it cannot be done
+    Outcome<void> rename(const char *name) const;
+    void finish(const char *name) const;
 
     std::string m_path;
     Descriptor m_folder;

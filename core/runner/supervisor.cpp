@@ -77,7 +77,7 @@ tl::expected<void, std::string> Supervisor::prepare()
 {
     if (!m_seat.signals.isOpen())
         return tl::make_unexpected(std::string("the system has no descriptor left"));
-    if (const auto reserved = m_folder.reserve(recordnames::exitFile); !reserved)
+    if (const auto reserved = m_folder.reserve({recordnames::exitFile}); !reserved)
         return tl::make_unexpected(reserved.error());
     if (!m_options.limits.cgroup.empty()) {
         auto cgroup = Cgroup::make(m_options.limits.cgroup, m_options.cgroupLimits);
@@ -274,14 +274,13 @@ std::string Supervisor::exitRecord() const
 
 void Supervisor::recordNotStarted(const std::string &reason)
 {
-    const auto written = m_folder.write(recordnames::exitFile,
-                                        newRecord()
-                                            .add(recordnames::recordedBy, "runner")
-                                            .add(recordnames::outcome, recordnames::notStarted)
-                                            .add(recordnames::reason, reason)
-                                            .add(recordnames::endedAt, wallClock())
-                                            .line(),
-                                        RecordFolder::PowerCut::LeavesNone);
+    const auto written =
+        m_folder.write(recordnames::exitFile, newRecord()
+                                                  .add(recordnames::recordedBy, "runner")
+                                                  .add(recordnames::outcome, recordnames::notStarted)
+                                                  .add(recordnames::reason, reason)
+                                                  .add(recordnames::endedAt, wallClock())
+                                                  .line());
     if (written)
         tellStarter(reportword::notStarted);
     else
@@ -290,8 +289,7 @@ void Supervisor::recordNotStarted(const std::string &reason)
 
 bool Supervisor::recordEnd(const std::string &record)
 {
-    // A damaged record of the end tells as much as none does when the power was cut: nobody knows it.
-    while (!m_folder.write(recordnames::exitFile, record, RecordFolder::PowerCut::MayDamage)) {
+    while (!m_folder.write(recordnames::exitFile, record)) {
         if (!m_folder.has(recordnames::startedFile))
             return false; // somebody has removed the folder
         ::poll(nullptr, 0, std::chrono::milliseconds(recordRetryPause).count());

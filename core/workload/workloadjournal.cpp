@@ -46,16 +46,12 @@ Result<void> writeImage(const QString &workloadFolder, const WorkloadSpec &spec)
         .and_then([&] { return syncFolder(workloadFolder); });
 }
 
-/// Its picture and its record, both brought to the disk, and no folder for results if it is to have none:
-/// where a power cut brings that back, it is empty and nobody is told of it.
-Result<void> fill(const QTemporaryDir &folder, const WorkloadSpec &spec)
+/// No folder for results if it is to have none: where a power cut brings that back, it is empty and nobody is
+/// told of it.
+void removeResults(const QTemporaryDir &folder, const WorkloadSpec &spec)
 {
     if (!spec.uploadResults)
         QDir(folder.path()).rmdir(QLatin1StringView(recordnames::resultsFolder));
-    return writeImage(folder.path(), spec).and_then([&] {
-        return atomicfile::fill(folder.filePath(QLatin1StringView(recordnames::specFile)),
-                                records::serialise(spec), Durability::PowerLoss);
-    });
 }
 
 } // namespace
@@ -84,23 +80,29 @@ Result<QStringList> WorkloadJournal::keys() const
     });
 }
 
+QStringList WorkloadJournal::hidden(const QString &prefix) const
+{
+    QStringList paths;
+    for (const QString &name : foldercontents::folders(m_workloadsFolder).value_or(QStringList())) {
+        if (name.startsWith(prefix))
+            paths << m_workloadsFolder + u'/' + name;
+    }
+    return paths;
+}
+
 QStringList WorkloadJournal::scraps() const
 {
-    QStringList names = foldercontents::folders(m_workloadsFolder).value_or(QStringList());
-    names.removeIf([](const QString &name) {
-        return !name.startsWith(unfinishedPrefix) && !name.startsWith(removedPrefix);
-    });
-    for (QString &name : names)
-        name = QDir(m_workloadsFolder).filePath(name);
-    return names;
+    QStringList paths = hidden(unfinishedPrefix);
+    paths.removeIf([this](const QString &path) { return acceptedIn(path).has_value(); });
+    return paths + hidden(removedPrefix);
 }
 
-std::unique_ptr<SpareFolder> WorkloadJournal::spareFolder() const
+std::unique_ptr<SpareFolders> WorkloadJournal::spareFolders() const
 {
-    return std::make_unique<SpareFolder>(m_workloadsFolder, unfinishedPrefix);
+    return std::make_unique<SpareFolders>(m_workloadsFolder, unfinishedPrefix);
 }
 
-Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolder &spares,
+Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolders &spares,
                                      const Meanwhile &meanwhile) const
 {
     const QString key = spec.requestId.key();
@@ -110,42 +112,82 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolder &spar
     if (!taken)
         return tl::make_unexpected(taken.error());
     QTemporaryDir &unfinished = **taken;
+    const QString record = unfinished.filePath(QLatin1StringView(recordnames::specFile));
     // Nobody looks for any of the files before the folder has its name, which comes last.
     meanwhile(unfinished.path());
-    auto placed = fill(unfinished, spec)
-                      .and_then([&] { return placeParams(unfinished, spec); })
-                      .and_then([&] { return placeLog(unfinished, SpareFolder::stdoutFile, spec); })
-                      .and_then([&] { return placeLog(unfinished, SpareFolder::stderrFile, spec); })
-                      .and_then([&] { return rename(unfinished.path(), activeFolder(key)); })
-                      .and_then([&] { return syncFolder(m_workloadsFolder); });
+    removeResults(unfinished, spec);
+    auto placed =
+        writeImage(unfinished.path(), spec)
+            .and_then([&] { return placeParams(unfinished.path(), spec); })
+            .and_then([&] { return placeLog(unfinished.path(), SpareFolders::stdoutFile, spec); })
+            .and_then([&] { return placeLog(unfinished.path(), SpareFolders::stderrFile, spec); })
+            // This accepts it: with its record on the disk, nameAccepted() finds it, under whatever name.
+            .and_then(
+                [&] { return atomicfile::fill(record, records::serialise(spec), Durability::PowerLoss); })
+            .and_then([&] { return rename(unfinished.path(), activeFolder(key)); });
     if (placed) {
         unfinished.setAutoRemove(false);
         return placed;
     }
     // Whoever is told so must not find it running after the next start.
-    (void)rename(activeFolder(key), unfinished.path());
-    for (const char *suffix : {SpareFolder::stdoutFile, SpareFolder::stderrFile, SpareFolder::paramsFile})
+    (void)atomicfile::empty(record);
+    for (const char *suffix : {SpareFolders::stdoutFile, SpareFolders::stderrFile, SpareFolders::paramsFile})
         (void)remove(logPath(spec.type, key, QLatin1StringView(suffix)));
     return placed;
 }
 
+QList<Error> WorkloadJournal::nameAccepted() const
+{
+    QList<Error> problems;
+    for (const QString &unfinished : hidden(unfinishedPrefix)) {
+        const auto spec = acceptedIn(unfinished);
+        if (!spec)
+            continue;
+        if (auto named = nameAccepted(unfinished, *spec); !named)
+            problems << named.error();
+    }
+    return problems;
+}
+
+std::optional<WorkloadSpec> WorkloadJournal::acceptedIn(const QString &unfinished) const
+{
+    const QString path = unfinished + u'/' + QLatin1StringView(recordnames::specFile);
+    const auto record = fileoperations::read(path, largestSpec);
+    if (!record || !*record)
+        return std::nullopt;
+    const auto spec = records::parseSpec(**record, path);
+    const bool isAccepted = spec && !exists(folder(spec->requestId.key()));
+    return isAccepted ? std::optional(*spec) : std::nullopt;
+}
+
+Result<void> WorkloadJournal::nameAccepted(const QString &unfinished, const WorkloadSpec &spec) const
+{
+    Result<void> placed;
+    for (const char *suffix :
+         {SpareFolders::stdoutFile, SpareFolders::stderrFile, SpareFolders::paramsFile}) {
+        if (exists(unfinished + u'/' + QLatin1StringView(suffix)))
+            placed = placed.and_then([&] { return placeLog(unfinished, suffix, spec); });
+    }
+    return placed.and_then([&] { return rename(unfinished, activeFolder(spec.requestId.key())); });
+}
+
 /// A file of its name among the logs can only be an earlier owner's of this folder, and goes. Where the file
 /// cannot be moved, as between disks, another one has to be made in its place.
-Result<void> WorkloadJournal::placeLog(const QTemporaryDir &unfinished, const char *suffix,
+Result<void> WorkloadJournal::placeLog(const QString &unfinished, const char *suffix,
                                        const WorkloadSpec &spec) const
 {
     const QString name = QLatin1StringView(suffix);
     const QString path = logPath(spec.type, spec.requestId.key(), name);
-    return rename(unfinished.filePath(name), path) ? Result<void>() : remove(path);
+    return rename(unfinished + u'/' + name, path) ? Result<void>() : remove(path);
 }
 
-Result<void> WorkloadJournal::placeParams(const QTemporaryDir &unfinished, const WorkloadSpec &spec) const
+Result<void> WorkloadJournal::placeParams(const QString &unfinished, const WorkloadSpec &spec) const
 {
     // What is in the record too is written again if a power cut takes it.
     const bool hold = records::holdsParams(spec);
-    const QString spare = unfinished.filePath(QLatin1StringView(SpareFolder::paramsFile));
+    const QString spare = unfinished + u'/' + QLatin1StringView(SpareFolders::paramsFile);
     return atomicfile::fill(spare, spec.params, hold ? Durability::ProcessDeath : Durability::PowerLoss)
-        .and_then([&] { return placeLog(unfinished, SpareFolder::paramsFile, spec); })
+        .and_then([&] { return placeLog(unfinished, SpareFolders::paramsFile, spec); })
         .and_then([&] { return exists(spare) ? writeParams(spec) : Result<void>(); })
         .and_then([&] { return hold ? Result<void>() : syncFolder(m_logsFolder); });
 }
@@ -153,7 +195,7 @@ Result<void> WorkloadJournal::placeParams(const QTemporaryDir &unfinished, const
 Result<void> WorkloadJournal::writeParams(const WorkloadSpec &spec) const
 {
     return atomicfile::write(
-        logPath(spec.type, spec.requestId.key(), QLatin1StringView(SpareFolder::paramsFile)), spec.params,
+        logPath(spec.type, spec.requestId.key(), QLatin1StringView(SpareFolders::paramsFile)), spec.params,
         records::holdsParams(spec) ? Durability::ProcessDeath : Durability::PowerLoss);
 }
 
@@ -268,8 +310,7 @@ Result<bool> WorkloadJournal::writeEnd(const QString &key, const WorkloadEnd &en
         return error(locked.error());
     if (!*locked || records->has(recordnames::exitFile))
         return false;
-    const auto written = records->write(recordnames::exitFile, records::serialise(end).toStdString(),
-                                        RecordFolder::PowerCut::LeavesNone);
+    const auto written = records->write(recordnames::exitFile, records::serialise(end).toStdString());
     if (!written)
         return error(written.error());
     return true;

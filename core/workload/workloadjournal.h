@@ -2,7 +2,7 @@
 
 #include "workload/records.h"
 #include "workload/retention.h"
-#include "workload/sparefolder.h"
+#include "workload/sparefolders.h"
 
 #include <QStringList>
 
@@ -30,8 +30,12 @@ public:
     /// time: it is renamed in the end, or removed if there are errors. Errors: also that there is one of that
     /// key.
     using Meanwhile = std::function<void(const QString &folder)>;
-    Result<void> create(const WorkloadSpec &spec, SpareFolder &spares, const Meanwhile &meanwhile) const;
-    std::unique_ptr<SpareFolder> spareFolder() const; ///< one for create()
+    Result<void> create(const WorkloadSpec &spec, SpareFolders &spares, const Meanwhile &meanwhile) const;
+    std::unique_ptr<SpareFolders> spareFolders() const; ///< for create()
+    /// Finishes what create() had begun and the disk already has: a power cut may have taken the directory's
+    /// name, or a crash have come before it. To be called before keys(). Returns why it cannot be done for
+    /// some, which are left for the next time.
+    QList<Error> nameAccepted() const;
     /// Makes the file of its parameters anew, if it may have got lost: they are in the record, unless there
     /// are many.
     Result<void> restoreParams(const QString &key) const;
@@ -86,9 +90,11 @@ private:
                                         Result<T> (*parse)(const QByteArray &json,
                                                            const QString &where)) const;
     QString file(const QString &key, const char *name) const;
-    Result<void> placeLog(const QTemporaryDir &unfinished, const char *suffix,
-                          const WorkloadSpec &spec) const;
-    Result<void> placeParams(const QTemporaryDir &unfinished, const WorkloadSpec &spec) const;
+    Result<void> placeLog(const QString &unfinished, const char *suffix, const WorkloadSpec &spec) const;
+    Result<void> placeParams(const QString &unfinished, const WorkloadSpec &spec) const;
+    QStringList hidden(const QString &prefix) const; ///< paths of directories that are no workload's
+    std::optional<WorkloadSpec> acceptedIn(const QString &unfinished) const;
+    Result<void> nameAccepted(const QString &unfinished, const WorkloadSpec &spec) const;
     Result<void> writeParams(const WorkloadSpec &spec) const;
     Workload describe(const WorkloadSpec &spec, const QString &folder) const;
     Result<WorkloadSpec> readSpec(const QString &key) const;

@@ -69,7 +69,7 @@ public:
     WorkloadArchive archive;
     SettledCache settled;
     OrphanWatch orphans;
-    std::unique_ptr<SpareFolder> spares;
+    std::unique_ptr<SpareFolders> spares;
     std::unique_ptr<Launcher> launcher;
     QStringList recalled;
     QTimer forgetTimer;
@@ -82,7 +82,7 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
       archive(journal, poolSettings.keep),
       settled(journal),
       orphans(journal),
-      spares(journal.spareFolder()),
+      spares(journal.spareFolders()),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
                                                 poolSettings.cgroupsFolder, journal))
 {
@@ -355,6 +355,8 @@ Result<void> WorkloadPool::recover()
 {
     if (auto prepared = d->journal.prepare(); !prepared)
         return prepared;
+    for (const Error &problem : d->journal.nameAccepted())
+        emit warning(problem);
     const auto keys = d->journal.keys();
     if (!keys)
         return tl::make_unexpected(keys.error());

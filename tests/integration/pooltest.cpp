@@ -100,7 +100,7 @@ void PoolTest::leave(const QString &id, std::chrono::seconds age, const Workload
     end.exitCode = 0;
     end.at = was.receivedAt;
     const WorkloadJournal here = journal();
-    const bool left = here.prepare() && here.create(was, *here.spareFolder(), [](const QString &) {}) &&
+    const bool left = here.prepare() && here.create(was, *here.spareFolders(), [](const QString &) {}) &&
                       here.writeProgress(id, progress) && here.writeShipped(id, progress) &&
                       here.writeEnd(id, end);
     if (!left)

@@ -1,7 +1,8 @@
 #include "support/waiting.h"
-#include "workload/sparefolder.h"
+#include "workload/sparefolders.h"
 
 #include <QDir>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -9,7 +10,7 @@
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 
-class TestSpareFolder : public QObject {
+class TestSpareFolders : public QObject {
     Q_OBJECT
 
 private slots:
@@ -18,6 +19,7 @@ private slots:
     void isMadeBeforeItIsNeeded();
     void isMadeAtOnceIfItMust();
     void isReplacedWhenItIsTaken();
+    void areMoreWhereOneWasTooFew();
     void livesWithItsRemoval();
     void leavesNothingBehind();
     void saysWhyThereIsNone();
@@ -46,15 +48,15 @@ QStringList filesOf(const QTemporaryDir &folder)
 
 } // namespace
 
-void TestSpareFolder::init()
+void TestSpareFolders::init()
 {
     m_parent = std::make_unique<QTemporaryDir>();
 }
 
-void TestSpareFolder::isMadeBeforeItIsNeeded()
+void TestSpareFolders::isMadeBeforeItIsNeeded()
 {
-    SpareFolder spares(m_parent->path(), u".spare-"_s);
-    QSignalSpy prepared(&spares, &SpareFolder::prepared);
+    SpareFolders spares(m_parent->path(), u".spare-"_s);
+    QSignalSpy prepared(&spares, &SpareFolders::prepared);
     spares.prepare();
     WAIT_FOR(!prepared.isEmpty());
     QCOMPARE(names().size(), 1);
@@ -67,18 +69,18 @@ void TestSpareFolder::isMadeBeforeItIsNeeded()
     QVERIFY(QFileInfo((*taken)->filePath(u"exit.json.new"_s)).size() >= 4096); // the space is its own
 }
 
-void TestSpareFolder::isMadeAtOnceIfItMust()
+void TestSpareFolders::isMadeAtOnceIfItMust()
 {
-    SpareFolder spares(m_parent->path(), u".spare-"_s);
+    SpareFolders spares(m_parent->path(), u".spare-"_s);
     const auto taken = spares.take();
     QVERIFY(taken);
     QCOMPARE(filesOf(**taken), files);
 }
 
-void TestSpareFolder::isReplacedWhenItIsTaken()
+void TestSpareFolders::isReplacedWhenItIsTaken()
 {
-    SpareFolder spares(m_parent->path(), u".spare-"_s);
-    QSignalSpy prepared(&spares, &SpareFolder::prepared);
+    SpareFolders spares(m_parent->path(), u".spare-"_s);
+    QSignalSpy prepared(&spares, &SpareFolders::prepared);
     const auto first = spares.take();
     QVERIFY(first);
     WAIT_FOR(!prepared.isEmpty());
@@ -87,10 +89,27 @@ void TestSpareFolder::isReplacedWhenItIsTaken()
     QVERIFY(second && (*second)->path() != (*first)->path());
 }
 
-void TestSpareFolder::livesWithItsRemoval()
+void TestSpareFolders::areMoreWhereOneWasTooFew()
 {
-    SpareFolder spares(m_parent->path(), u".spare-"_s);
-    QSignalSpy prepared(&spares, &SpareFolder::prepared);
+    SpareFolders spares(m_parent->path(), u".spare-"_s);
+    std::vector<std::unique_ptr<QTemporaryDir>> taken;
+    for (std::size_t i = 0; i < 2 * SpareFolders::most; ++i) {
+        auto one = spares.take();
+        QVERIFY(one);
+        QCOMPARE(filesOf(**one), files);
+        taken.push_back(std::move(*one));
+    }
+    WAIT_FOR(names().size() > static_cast<qsizetype>(taken.size() + SpareFolders::most / 2));
+    QSet<QString> paths;
+    for (const auto &one : taken)
+        paths << one->path();
+    QCOMPARE(paths.size(), static_cast<qsizetype>(taken.size()));
+}
+
+void TestSpareFolders::livesWithItsRemoval()
+{
+    SpareFolders spares(m_parent->path(), u".spare-"_s);
+    QSignalSpy prepared(&spares, &SpareFolders::prepared);
     spares.prepare();
     WAIT_FOR(!prepared.isEmpty());
     QVERIFY(QDir(m_parent->filePath(names().first())).removeRecursively());
@@ -99,10 +118,10 @@ void TestSpareFolder::livesWithItsRemoval()
     QCOMPARE(filesOf(**taken), files);
 }
 
-void TestSpareFolder::leavesNothingBehind()
+void TestSpareFolders::leavesNothingBehind()
 {
     {
-        SpareFolder spares(m_parent->path(), u".spare-"_s);
+        SpareFolders spares(m_parent->path(), u".spare-"_s);
         const auto taken = spares.take();
         QVERIFY(taken);
         WAIT_FOR(names().size() == 2);
@@ -110,14 +129,14 @@ void TestSpareFolder::leavesNothingBehind()
     QCOMPARE(names(), QStringList());
 }
 
-void TestSpareFolder::saysWhyThereIsNone()
+void TestSpareFolders::saysWhyThereIsNone()
 {
-    SpareFolder spares(m_parent->filePath(u"missing"_s), u".spare-"_s);
+    SpareFolders spares(m_parent->filePath(u"missing"_s), u".spare-"_s);
     spares.prepare();
     const auto taken = spares.take();
     QVERIFY(!taken);
     QVERIFY(taken.error().where.startsWith(m_parent->filePath(u"missing"_s)));
 }
 
-QTEST_GUILESS_MAIN(TestSpareFolder)
-#include "tst_sparefolder.moc"
+QTEST_GUILESS_MAIN(TestSpareFolders)
+#include "tst_sparefolders.moc"
