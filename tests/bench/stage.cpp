@@ -2,6 +2,8 @@
 
 #include "bench/waiting.h"
 
+#include <QFile>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::bench {
@@ -9,11 +11,10 @@ namespace cloudnode::bench {
 namespace {
 
 /// It makes its folders where temporary files go.
-std::unique_ptr<NodeProcess> makeNode(const QUrl &apiUrl, quint16 brokerPort, State state)
+std::unique_ptr<NodeProcess> makeNode(const QUrl &apiUrl, quint16 brokerPort, const Place &place)
 {
     const QByteArray usual = qgetenv("TMPDIR");
-    if (state == State::InMemory)
-        qputenv("TMPDIR", "/dev/shm");
+    qputenv("TMPDIR", QFile::encodeName(place.path()));
     auto node = std::make_unique<NodeProcess>(apiUrl, brokerPort);
     if (usual.isEmpty())
         qunsetenv("TMPDIR");
@@ -34,15 +35,17 @@ QString keyFor(State state, const QString &key)
     return state == State::InMemory ? key + u"_memory"_s : key;
 }
 
+Stage::Stage(State state) : m_place(state) {}
+
 Result<std::unique_ptr<Stage>> Stage::build(const QStringList &nodeConfiguration, State state)
 {
-    std::unique_ptr<Stage> stage(new Stage);
+    std::unique_ptr<Stage> stage(new Stage(state));
     if (const auto broker = stage->startBroker(); !broker)
         return tl::make_unexpected(broker.error());
     stage->m_backend = std::make_unique<test::SandboxProcess>();
     if (const auto backend = stage->m_backend->start(); !backend)
         return tl::make_unexpected(backend.error());
-    stage->m_node = makeNode(stage->m_backend->apiUrl(), stage->brokerPort(), state);
+    stage->m_node = makeNode(stage->m_backend->apiUrl(), stage->brokerPort(), stage->m_place);
     stage->m_node->configure(nodeConfiguration);
     return stage;
 }

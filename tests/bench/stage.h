@@ -1,15 +1,12 @@
 #pragma once
 
 #include "base/error.h"
+#include "bench/place.h"
 #include "sandbox/brokerprocess.h"
 #include "support/nodeprocess.h"
 #include "support/sandboxprocess.h"
 
 namespace cloudnode::bench {
-
-/// Where a node keeps its state: on the disk of this machine, whose speed is part of whatever must be
-/// durable, or where that costs nothing, so that what the programs themselves cost is seen.
-enum class State { OnDisk, InMemory };
 
 /// ", state in memory" or nothing.
 QString inWords(State state);
@@ -33,12 +30,13 @@ public:
     tl::unexpected<Error> failure(const QString &what);
 
 private:
-    Stage() = default;
+    explicit Stage(State state);
     Result<void> startBroker();
 
+    Place m_place;
     sandbox::BrokerProcess m_broker;
     std::unique_ptr<test::SandboxProcess> m_backend;
-    std::unique_ptr<NodeProcess> m_node; // needs m_broker, m_backend
+    std::unique_ptr<NodeProcess> m_node; // needs all the others
 };
 
 } // namespace cloudnode::bench

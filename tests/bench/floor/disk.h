@@ -5,7 +5,7 @@
 namespace cloudnode::bench::disk {
 
 /// Milliseconds that the least durable write takes in that folder: a small new file, its content and its
-/// name.
+/// name. The file stays: to make the next one beside a deleted one may take longer.
 double writeDurably(const QString &folder);
 
 } // namespace cloudnode::bench::disk

@@ -40,7 +40,7 @@ double writtenRate(const Shell &shell, const QDir &folder, int count)
 {
     std::atomic<int> begun = 0;
     const auto work = [&](int worker) {
-        const QString own = folder.filePath(u"floor-%1"_s.arg(worker));
+        const QString own = folder.filePath(u"worker-%1"_s.arg(worker));
         QDir().mkpath(own);
         while (begun++ < count) {
             disk::writeDurably(own);
