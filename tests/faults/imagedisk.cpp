@@ -74,8 +74,8 @@ Result<void> ImageDisk::cutPower()
 
 Result<void> ImageDisk::comeBack()
 {
-    const QString folder = std::exchange(m_folder, {});
-    return run(u"umount"_s, {folder}).and_then([&](const QByteArray &) {
+    return run(u"umount"_s, {m_folder}).and_then([&](const QByteArray &) {
+        const QString folder = std::exchange(m_folder, {});
         QFile::remove(m_image);
         QFile::rename(m_asFound, m_image);
         return mount(folder);

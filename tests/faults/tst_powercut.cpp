@@ -7,6 +7,7 @@
 #include <QSet>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
@@ -52,13 +53,14 @@ void TestPowerCut::freeze()
     }
 }
 
-/// With all that it has begun.
+/// With all that it has begun. One that is going has no environment any more, and still has its files.
 void TestPowerCut::end()
 {
-    for (const pid_t pid : m_node->family())
+    const QList<pid_t> family = m_node->family();
+    for (const pid_t pid : family)
         ::kill(pid, SIGKILL);
     m_node->kill();
-    WAIT_FOR(m_node->family().isEmpty());
+    WAIT_FOR(std::none_of(family.cbegin(), family.cend(), isAlive));
 }
 
 /// Keeps it busy until so many more have ended.
