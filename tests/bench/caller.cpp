@@ -25,9 +25,8 @@ Caller::Caller(quint16 brokerPort, QString node) : m_wire(brokerPort), m_node(st
 
 Caller::Call Caller::call(const QString &command)
 {
-    Call call{u"bench-%1"_s.arg(++m_calls), Clock::now()};
-    m_wire.command(m_node, command, call.requestId);
-    return call;
+    const QString requestId = u"bench-%1"_s.arg(++m_calls);
+    return {requestId, m_wire.command(m_node, command, requestId)};
 }
 
 std::optional<Clock::time_point> Caller::waitForEnd(const Call &call)

@@ -40,19 +40,27 @@ void Wire::take(const QByteArray &payload, const QString &topic)
         emit answered(QJsonDocument::fromJson(payload).object(), at);
 }
 
-void Wire::command(const QString &node, const QString &command, const QString &requestId,
-                   const QJsonObject &params)
+Clock::time_point Wire::command(const QString &node, const QString &command, const QString &requestId,
+                                const QJsonObject &params)
 {
     const QJsonObject message{{u"command"_s, command}, {u"request_id"_s, requestId}, {u"params"_s, params}};
-    m_client.publish(QMqttTopicName(u"cyberwave/cloud-node/%1/command"_s.arg(node)),
-                     QJsonDocument(message).toJson(QJsonDocument::Compact), 1);
+    return send(u"cyberwave/cloud-node/%1/command"_s.arg(node),
+                QJsonDocument(message).toJson(QJsonDocument::Compact));
+}
+
+/// What it takes to put it together is nobody's round trip.
+Clock::time_point Wire::send(const QString &topic, const QByteArray &message)
+{
+    const QMqttTopicName name(topic);
+    const auto sent = Clock::now();
+    m_client.publish(name, message, 1);
+    return sent;
 }
 
 std::optional<double> Wire::askedAndAnswered(const QString &topic, qsizetype bytes)
 {
     m_echoed.reset();
-    const auto sent = Clock::now();
-    m_client.publish(QMqttTopicName(topic), QByteArray(bytes, 'x'), 1);
+    const auto sent = send(topic, QByteArray(bytes, 'x'));
     if (!runUntil([this] { return m_echoed.has_value(); }))
         return std::nullopt;
     return millisecondsBetween(sent, *m_echoed);

@@ -20,8 +20,9 @@ public:
     /// Connects and listens to the answers of all nodes. False if the broker does not let it.
     bool open();
 
-    void command(const QString &node, const QString &command, const QString &requestId,
-                 const QJsonObject &params = {});
+    /// Returns when it left.
+    Clock::time_point command(const QString &node, const QString &command, const QString &requestId,
+                              const QJsonObject &params = {});
     /// One message of `bytes` to ourselves through the broker and back. Unit: milliseconds; none if it got
     /// lost.
     std::optional<double> roundTrip(qsizetype bytes = 100) { return askedAndAnswered(m_echoTopic, bytes); }
@@ -35,6 +36,7 @@ signals:
 
 private:
     bool subscribe(const QString &filter);
+    Clock::time_point send(const QString &topic, const QByteArray &message);
     void take(const QByteArray &payload, const QString &topic);
 
     QMqttClient m_client;
