@@ -143,7 +143,7 @@ QList<Error> WorkloadJournal::nameAccepted() const
         const auto spec = acceptedIn(unfinished);
         if (!spec)
             continue;
-        if (auto named = nameAccepted(unfinished, *spec); !named)
+        if (auto named = giveName(unfinished, *spec); !named)
             problems << named.error();
     }
     return problems;
@@ -160,14 +160,16 @@ std::optional<WorkloadSpec> WorkloadJournal::acceptedIn(const QString &unfinishe
     return isAccepted ? std::optional(*spec) : std::nullopt;
 }
 
-Result<void> WorkloadJournal::nameAccepted(const QString &unfinished, const WorkloadSpec &spec) const
+Result<void> WorkloadJournal::giveName(const QString &unfinished, const WorkloadSpec &spec) const
 {
     Result<void> placed;
-    for (const char *suffix :
-         {SpareFolders::stdoutFile, SpareFolders::stderrFile, SpareFolders::paramsFile}) {
+    for (const char *suffix : {SpareFolders::stdoutFile, SpareFolders::stderrFile}) {
         if (exists(unfinished + u'/' + QLatin1StringView(suffix)))
             placed = placed.and_then([&] { return placeLog(unfinished, suffix, spec); });
     }
+    // Parameters that are not in the record too are in their place already, and must stay there.
+    const QString params = QLatin1StringView(SpareFolders::paramsFile);
+    (void)rename(unfinished + u'/' + params, logPath(spec.type, spec.requestId.key(), params));
     return placed.and_then([&] { return rename(unfinished, activeFolder(spec.requestId.key())); });
 }
 

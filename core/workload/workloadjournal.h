@@ -94,7 +94,7 @@ private:
     Result<void> placeParams(const QString &unfinished, const WorkloadSpec &spec) const;
     QStringList hidden(const QString &prefix) const; ///< paths of directories that are no workload's
     std::optional<WorkloadSpec> acceptedIn(const QString &unfinished) const;
-    Result<void> nameAccepted(const QString &unfinished, const WorkloadSpec &spec) const;
+    Result<void> giveName(const QString &unfinished, const WorkloadSpec &spec) const;
     Result<void> writeParams(const WorkloadSpec &spec) const;
     Workload describe(const WorkloadSpec &spec, const QString &folder) const;
     Result<WorkloadSpec> readSpec(const QString &key) const;

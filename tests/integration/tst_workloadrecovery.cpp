@@ -1,5 +1,6 @@
 #include "integration/pooltest.h"
 #include "platform/processidentity.h"
+#include "support/mountedfolder.h"
 #include "workload/records.h"
 
 #include <QDir>
@@ -55,6 +56,7 @@ private slots:
     void knowsTheParametersThatAPowerCutTook();
     void runsWhatLacksItsName_data();
     void runsWhatLacksItsName();
+    void leavesParametersOnAnotherDisk();
     void forgetsWhatWasNeverAccepted_data();
     void forgetsWhatWasNeverAccepted();
     void forgetsASecondOneOfItsName();
@@ -416,6 +418,26 @@ void TestWorkloadRecovery::runsWhatLacksItsName()
     QCOMPARE(watched.warnings, QStringList());
     QVERIFY(!QFile::exists(unfinished));
     QVERIFY(!QFile::exists(path(u"state/workloads/r-1/params.json"_s)));
+}
+
+/// What is not in the record as well lies among the logs alone, where it was put before that was written.
+void TestWorkloadRecovery::leavesParametersOnAnotherDisk()
+{
+    const MountedFolder logs = MountedFolder::small(settings().logsFolder, 4096);
+    if (!logs.isMounted())
+        QSKIP("this machine does not let us mount a disk for the test");
+    WorkloadSpec accepted = spec(u"r-1"_s, u"wc -c < \"$CYBERWAVE_PARAMS_FILE\""_s);
+    accepted.params = QByteArray(1024 * 1024, 'x');
+    QVERIFY(!records::holdsParams(accepted));
+    const QString unfinished = path(u"state/workloads/.unfinished-abc"_s);
+    QVERIFY(QDir().mkpath(unfinished));
+    put(unfinished + u"/spec.json"_s, records::serialise(accepted));
+    put(unfinished + u"/params.json"_s, "what a power cut left of it");
+    put(settings().logsFolder + u"/training_r-1.params.json"_s, accepted.params);
+    WatchedPool watched(settings());
+    QVERIFY(watched.pool.recover());
+    WAIT_FOR(watched.isOver(u"r-1"_s));
+    QCOMPARE(watched.out(u"r-1"_s), QByteArray::number(accepted.params.size()) + '\n');
 }
 
 void TestWorkloadRecovery::forgetsWhatWasNeverAccepted_data()
