@@ -432,7 +432,7 @@ QString WorkloadJournal::activeFolder(const QString &key) const
 
 QString WorkloadJournal::folder(const QString &key) const
 {
-    const QString usual = activeFolder(key);
+    QString usual = activeFolder(key);
     if (exists(usual))
         return usual;
     const QString archived = m_historyFolder + u'/' + key;
