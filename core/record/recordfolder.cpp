@@ -79,7 +79,7 @@ RecordFolder::Outcome<bool> RecordFolder::tryLock()
         return tl::make_unexpected(problem("lock", name, errno));
     }
     m_lock = std::move(lock);
-    finish(recordnames::exitFile);
+    nameEnd();
     return true;
 }
 
@@ -101,8 +101,9 @@ std::optional<std::string> RecordFolder::read(const char *name) const
     return n == 0 ? std::optional(text) : std::nullopt;
 }
 
-RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_view text) const
+RecordFolder::Outcome<void> RecordFolder::writeEnd(std::string_view text) const
 {
+    const char *name = recordnames::exitFile;
     return reserve({name})
         .and_then([&] { return stage(name, text); })
         .and_then([&](const Descriptor &file) -> Outcome<void> {
@@ -112,9 +113,10 @@ RecordFolder::Outcome<void> RecordFolder::write(const char *name, std::string_vi
         });
 }
 
-/// If its writer, or the power, went between the two steps of write().
-void RecordFolder::finish(const char *name) const
+/// If its writer, or the power, went between the two steps of writeEnd().
+void RecordFolder::nameEnd() const
 {
+    const char *name = recordnames::exitFile;
     if (has(name))
         return;
     const auto text = read(TemporaryName(name).text());

@@ -274,13 +274,12 @@ std::string Supervisor::exitRecord() const
 
 void Supervisor::recordNotStarted(const std::string &reason)
 {
-    const auto written =
-        m_folder.write(recordnames::exitFile, newRecord()
-                                                  .add(recordnames::recordedBy, "runner")
-                                                  .add(recordnames::outcome, recordnames::notStarted)
-                                                  .add(recordnames::reason, reason)
-                                                  .add(recordnames::endedAt, wallClock())
-                                                  .line());
+    const auto written = m_folder.writeEnd(newRecord()
+                                               .add(recordnames::recordedBy, "runner")
+                                               .add(recordnames::outcome, recordnames::notStarted)
+                                               .add(recordnames::reason, reason)
+                                               .add(recordnames::endedAt, wallClock())
+                                               .line());
     if (written)
         tellStarter(reportword::notStarted);
     else
@@ -289,7 +288,7 @@ void Supervisor::recordNotStarted(const std::string &reason)
 
 bool Supervisor::recordEnd(const std::string &record)
 {
-    while (!m_folder.write(recordnames::exitFile, record)) {
+    while (!m_folder.writeEnd(record)) {
         if (!m_folder.has(recordnames::startedFile))
             return false; // somebody has removed the folder
         ::poll(nullptr, 0, std::chrono::milliseconds(recordRetryPause).count());

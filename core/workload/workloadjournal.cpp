@@ -48,10 +48,10 @@ Result<void> writeImage(const QString &workloadFolder, const WorkloadSpec &spec)
 
 /// No folder for results if it is to have none: where a power cut brings that back, it is empty and nobody is
 /// told of it.
-void removeResults(const QTemporaryDir &folder, const WorkloadSpec &spec)
+void removeResults(const QString &workloadFolder, const WorkloadSpec &spec)
 {
     if (!spec.uploadResults)
-        QDir(folder.path()).rmdir(QLatin1StringView(recordnames::resultsFolder));
+        QDir(workloadFolder).rmdir(QLatin1StringView(recordnames::resultsFolder));
 }
 
 } // namespace
@@ -115,7 +115,7 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolders &spa
     const QString record = unfinished.filePath(QLatin1StringView(recordnames::specFile));
     // Nobody looks for any of the files before the folder has its name, which comes last.
     meanwhile(unfinished.path());
-    removeResults(unfinished, spec);
+    removeResults(unfinished.path(), spec);
     auto placed =
         writeImage(unfinished.path(), spec)
             .and_then([&] { return placeParams(unfinished.path(), spec); })
@@ -312,7 +312,7 @@ Result<bool> WorkloadJournal::writeEnd(const QString &key, const WorkloadEnd &en
         return error(locked.error());
     if (!*locked || records->has(recordnames::exitFile))
         return false;
-    const auto written = records->write(recordnames::exitFile, records::serialise(end).toStdString());
+    const auto written = records->writeEnd(records::serialise(end).toStdString());
     if (!written)
         return error(written.error());
     return true;

@@ -1,5 +1,6 @@
 #include "faults/imagedisk.h"
 #include "faults/stage.h"
+#include "platform/processstat.h"
 #include "support/requester.h"
 #include "support/waiting.h"
 
@@ -41,15 +42,18 @@ constexpr int atATime = 4;
 
 } // namespace
 
-/// Neither it nor anything of its goes on; whatever they are doing in the kernel they do to its end.
+/// Neither it nor anything of its goes on; whatever they are doing in the kernel they do to its end. The node
+/// first, as it alone tells anybody: once it stands still, nothing more is promised.
 void TestPowerCut::freeze()
 {
+    const auto node = static_cast<pid_t>(m_node->pid());
+    ::kill(node, SIGSTOP);
+    WAIT_FOR(ProcessStat::read(node)->state == 'T');
     QList<pid_t> stopped;
     for (QList<pid_t> family = m_node->family(); family != stopped; family = m_node->family()) {
-        stopped = family;
+        stopped = family; // some may be about to fork
         for (const pid_t pid : family)
             ::kill(pid, SIGSTOP);
-        QTest::qWait(50); // and what they have sent arrives
     }
 }
 
