@@ -160,12 +160,28 @@ JsonObject &JsonObject::addRaw(const char *key, std::string_view json)
     return *this;
 }
 
+JsonObject &JsonObject::addAll(const JsonObject &object)
+{
+    if (object.m_members.empty())
+        return *this;
+    separate();
+    m_members += object.m_members;
+    return *this;
+}
+
 void JsonObject::begin(std::string_view key)
 {
-    constexpr std::size_t usual = 500; // of our records
+    separate();
+    m_members.append(1, '"').append(key).append("\":");
+}
+
+void JsonObject::separate()
+{
+    constexpr std::size_t usual = 1000; // of our records
     if (m_members.empty())
         m_members.reserve(usual);
-    m_members.append(m_members.empty() ? "\"" : ",\"").append(key).append("\":");
+    else
+        m_members += ',';
 }
 
 } // namespace cloudnode

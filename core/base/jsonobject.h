@@ -23,6 +23,7 @@ public:
     JsonObject &addNull(const char *key);
     JsonObject &add(const char *key, const JsonObject &object);
     JsonObject &addRaw(const char *key, std::string_view json); ///< a value as text
+    JsonObject &addAll(const JsonObject &object);               ///< its members
 
     std::string text() const { return "{" + m_members + "}"; }
     /// What is between the braces, so far.
@@ -32,6 +33,7 @@ public:
 
 private:
     void begin(std::string_view key);
+    void separate();
 
     std::string m_members;
 };

@@ -107,6 +107,12 @@ JsonText &JsonText::add(const char *key, const QList<JsonText> &objects)
     return *this;
 }
 
+JsonText &JsonText::addAll(const JsonText &object)
+{
+    m_object.addAll(object.m_object);
+    return *this;
+}
+
 JsonText &JsonText::addNull(const char *key)
 {
     m_object.addNull(key);

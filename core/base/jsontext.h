@@ -39,6 +39,7 @@ public:
     {
         return value ? add(key, *value) : addNull(key);
     }
+    JsonText &addAll(const JsonText &object); ///< its members
     JsonText &addNull(const char *key);
     /// An object that is text already, and an array of such.
     JsonText &addText(const char *key, const QByteArray &json);

@@ -11,7 +11,7 @@ namespace cloudnode {
 
 CommandHandler::CommandHandler(WorkloadPool &pool, const Outbox &outbox, Reporter &reporter,
                                Canceller &canceller, const Pause &pause, Admission admission,
-                               std::function<NodeStatus()> status, QObject *parent)
+                               std::function<JsonText()> status, QObject *parent)
     : QObject(parent),
       m_pool(pool),
       m_outbox(outbox),
@@ -72,7 +72,7 @@ void CommandHandler::perform(const RequestId &requestId, const AcknowledgeAssign
 
 void CommandHandler::perform(const RequestId &requestId, const ReportStatus &)
 {
-    emit statusAnswer(Response::success(requestId, m_status().toJson()));
+    emit statusAnswer(Response::success(requestId, m_status()));
 }
 
 void CommandHandler::perform(const RequestId &requestId, const CancelWorkload &action)

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "node/admission.h"
-#include "wire/nodestatus.h"
 #include "wire/response.h"
 #include "workload/workloadpool.h"
 
@@ -22,7 +21,7 @@ class CommandHandler : public QObject {
 
 public:
     CommandHandler(WorkloadPool &pool, const Outbox &outbox, Reporter &reporter, Canceller &canceller,
-                   const Pause &pause, Admission admission, std::function<NodeStatus()> status,
+                   const Pause &pause, Admission admission, std::function<JsonText()> status,
                    QObject *parent = nullptr);
 
     void handle(const QByteArray &payload);
@@ -51,7 +50,7 @@ private:
     Canceller &m_canceller;
     const Pause &m_pause;
     Admission m_admission;
-    std::function<NodeStatus()> m_status;
+    std::function<JsonText()> m_status;
     bool m_stopping = false;
 };
 

@@ -71,6 +71,23 @@ QString roomForCgroups(const NodeConfig &config, QList<Error> &notices)
     return {};
 }
 
+NodeFacts factsOf(const NodeConfig &config)
+{
+    return {
+        .workspaceSlug = config.workspaceSlug,
+        .profileSlug = config.profileSlug,
+        .apiUrl = config.apiUrl.toString(QUrl::RemoveUserInfo),
+        .hasInference = !config.inference.trimmed().isEmpty(),
+        .hasTraining = !config.training.trimmed().isEmpty(),
+        .hasSimulate = !config.simulate.trimmed().isEmpty(),
+        .maxConcurrentWorkloads = config.maxConcurrentWorkloads,
+        .pid = QCoreApplication::applicationPid(),
+        .stateDir = config.stateDir,
+        .configFile = config.configFile,
+        .version = QString::fromLatin1(version()),
+    };
+}
+
 Instance knownInstance(const NodeConfig &config, const StatePaths &paths)
 {
     const auto loaded = InstanceIdentity::load(paths.instanceIdentity());
@@ -144,7 +161,7 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, const Cloud
 
 Node::Node(Means means)
     : m_config(means.config),
-      m_apiUrl(m_config.apiUrl.toString(QUrl::RemoveUserInfo)),
+      m_statusWriter(factsOf(m_config)),
       m_mask(maskFor(m_config)),
       m_paths(means.paths),
       m_topics(m_config.environment),
@@ -162,7 +179,7 @@ Node::Node(Means means)
       m_canceller(m_pool),
       m_gauge(m_pool, m_mask),
       m_handler(m_pool, m_outbox, m_reporter, m_canceller, m_pause, std::move(means.admission),
-                [this] { return status(); }),
+                [this] { return m_statusWriter.write(status()); }),
       m_shipper(*m_cloud, m_mask),
       m_workloadLogs(m_pool, m_shipper),
       m_results(m_pool, *m_cloud, {.moreAuthorities = m_config.apiTlsCaCerts}),
@@ -177,7 +194,7 @@ Node::Node(Means means)
                  .journal = m_chronicle.journal(),
                  .timeline = m_chronicle.timeline(),
                  .gauge = m_gauge,
-                 .status = [this] { return status(); },
+                 .status = [this] { return m_statusWriter.write(status()); },
                  .stop = [this] { stop(); }}),
       m_server(m_control),
       m_instance(means.known)
@@ -485,25 +502,14 @@ NodeStatus Node::status() const
 {
     NodeStatus status{
         .instance = m_instance,
-        .workspaceSlug = m_config.workspaceSlug,
-        .profileSlug = m_config.profileSlug,
-        .apiUrl = m_apiUrl,
         .controlPlane = m_cloud->name(),
         .state = state(),
         .paused = m_pause.isActive(),
-        .hasInference = !m_config.inference.trimmed().isEmpty(),
-        .hasTraining = !m_config.training.trimmed().isEmpty(),
-        .hasSimulate = !m_config.simulate.trimmed().isEmpty(),
-        .maxConcurrentWorkloads = m_config.maxConcurrentWorkloads,
         .uploads = m_results.status(),
         .unreportedResults = m_reporter.unreported(),
         .heartbeat = m_heartbeat.statistics(),
         .broker = broker(),
         .problem = m_chronicle.troubles().gravest(),
-        .pid = QCoreApplication::applicationPid(),
-        .stateDir = m_config.stateDir,
-        .configFile = m_config.configFile,
-        .version = QString::fromLatin1(version()),
         .uptime = std::chrono::seconds(m_uptime.elapsed() / 1000),
     };
     for (const Workload *workload : m_pool.active())

@@ -25,6 +25,7 @@
 #include "node/workloadresults.h"
 #include "platform/nodelock.h"
 #include "wire/nodestatus.h"
+#include "wire/statuswriter.h"
 #include "wire/topics.h"
 #include "workload/workloadpool.h"
 
@@ -91,8 +92,8 @@ private:
 
     // In the order in which they need each other.
     NodeConfig m_config;
-    QString m_apiUrl;  ///< as it may be shown
-    SecretMask m_mask; ///< blacks out the secrets of m_config
+    StatusWriter m_statusWriter; // needs m_config
+    SecretMask m_mask;           ///< blacks out the secrets of m_config
     StatePaths m_paths;
     Topics m_topics;
     std::unique_ptr<NodeLock> m_lock;

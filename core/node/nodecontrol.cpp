@@ -32,7 +32,7 @@ NodeControl::~NodeControl()
 JsonText NodeControl::status() const
 {
     m_parts.gauge.ask();
-    return m_parts.status().toJson();
+    return m_parts.status();
 }
 
 QList<JsonText> NodeControl::workloads(bool all, int limit) const

@@ -27,7 +27,7 @@ public:
         EventJournal &journal;
         const Timeline &timeline;
         WorkloadGauge &gauge;
-        std::function<NodeStatus()> status;
+        std::function<JsonText()> status;
         std::function<void()> stop;
     };
     explicit NodeControl(Parts parts);

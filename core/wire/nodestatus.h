@@ -1,24 +1,39 @@
 #pragma once
 
-#include "base/jsontext.h"
 #include "wire/instance.h"
 #include "wire/requestid.h"
 #include "wire/workloadtype.h"
 
 #include <QDateTime>
 #include <QList>
+#include <QString>
 
 #include <chrono>
 #include <optional>
 
 namespace cloudnode {
 
-/// How far a node has got. Whether it is busy is another question: see NodeStatus::isBusy.
+/// How far a node has got. Whether it has room for a workload is another question.
 enum class NodeState { Starting, Installing, Registering, Connecting, Ready, Stopping };
 
 QString toString(NodeState state);
 
-/// Everything a face may show of a node, at one moment: the answer to `status`, and whatever else asks.
+/// What a face may show of a node that stays as it is while it runs.
+struct NodeFacts {
+    QString workspaceSlug; ///< empty: the token's
+    QString profileSlug;
+    QString apiUrl; ///< of the backend, without any login
+    bool hasInference = false;
+    bool hasTraining = false;
+    bool hasSimulate = false;
+    int maxConcurrentWorkloads = 1;
+    qint64 pid = 0; ///< the node's own
+    QString stateDir;
+    QString configFile; ///< empty: none was read
+    QString version;
+};
+
+/// Everything else a face may show of it, at one moment: the answer to `status`, and whatever else asks.
 struct NodeStatus {
     /// How far a workload says it is.
     struct Progress {
@@ -62,6 +77,8 @@ struct NodeStatus {
         QDateTime at;
         bool ok = false;
         std::optional<std::chrono::milliseconds> roundTrip; ///< if it got through
+
+        bool operator==(const Beat &other) const = default;
     };
     struct Heartbeat {
         std::optional<QDateTime> lastOk;
@@ -71,6 +88,8 @@ struct NodeStatus {
         std::optional<std::chrono::milliseconds> roundTrip; ///< of the last one that got through
         std::optional<QDateTime> nextDue;                   ///< none while the node is not registered
         QList<Beat> history;                                ///< oldest first; the Heartbeat bounds it
+
+        bool operator==(const Heartbeat &other) const = default;
     };
     struct Broker {
         QString host;
@@ -78,6 +97,8 @@ struct NodeStatus {
         bool tls = false;
         bool connected = false;
         std::optional<QDateTime> since; ///< when `connected` became what it is; none: never tried
+
+        bool operator==(const Broker &other) const = default;
     };
     /// What keeps the node from its work just now.
     struct Problem {
@@ -87,32 +108,16 @@ struct NodeStatus {
     };
 
     Instance instance;
-    QString workspaceSlug; ///< empty: the token's
-    QString profileSlug;
-    QString apiUrl;       ///< of the backend, without any login
-    QString controlPlane; ///< how it is spoken to: "rest" or "mqtt"; empty: that is being found out
+    QString controlPlane; ///< how the backend is spoken to: "rest" or "mqtt"; empty: that is being found out
     NodeState state = NodeState::Starting;
     bool paused = false; ///< by its owner: new workloads are refused
-    bool hasInference = false;
-    bool hasTraining = false;
-    bool hasSimulate = false;
     QList<Active> activeWorkloads;
-    int maxConcurrentWorkloads = 1;
     QList<Upload> uploads;     ///< the first of them, if there are very many
     int unreportedResults = 0; ///< ended, but not yet acknowledged by the broker
     Heartbeat heartbeat;
     Broker broker;
     std::optional<Problem> problem;
-    qint64 pid = 0; ///< the node's own
-    QString stateDir;
-    QString configFile; ///< empty: none was read
-    QString version;
     std::chrono::seconds uptime{0};
-
-    /// Whether another workload would be refused for want of room. A pause is another question.
-    bool isBusy() const { return activeWorkloads.size() >= maxConcurrentWorkloads; }
-    /// The specification's keys, and ours beside them.
-    JsonText toJson() const;
 };
 
 } // namespace cloudnode
