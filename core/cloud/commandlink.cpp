@@ -360,9 +360,9 @@ void CommandLink::Private::dropClient(bool politely)
 void CommandLink::Private::deliver(const QByteArray &payload, const QString &topic)
 {
     // A session may still hold subscriptions that earlier settings asked for.
-    const bool ours =
-        std::any_of(m_settings.commandTopics.cbegin(), m_settings.commandTopics.cend(),
-                    [&](const QString &wanted) { return QMqttTopicFilter(wanted).match(topic); });
+    const bool ours = std::any_of(
+        m_settings.commandTopics.cbegin(), m_settings.commandTopics.cend(),
+        [&](const QString &wanted) { return wanted == topic || QMqttTopicFilter(wanted).match(topic); });
     if (ours)
         emit q->received(payload, topic);
 }

@@ -167,11 +167,13 @@ void QMqttClientPrivate::release()
 void QMqttClientPrivate::arrived(const QMqttMessage &message)
 {
     emit q->messageReceived(message.payload(), message.topic());
-    const auto candidates = subscriptions.values();
-    for (QMqttSubscription *subscription : candidates) {
+    QList<QMqttSubscription *> meant;
+    for (QMqttSubscription *subscription : std::as_const(subscriptions)) {
         if (subscription->isHeard() && subscription->topic().match(message.topic()))
-            emit subscription->messageReceived(message);
+            meant.append(subscription);
     }
+    for (QMqttSubscription *subscription : std::as_const(meant))
+        emit subscription->messageReceived(message);
 }
 
 void QMqttClientPrivate::published(int id, const QMqttMessageStatusProperties &properties)

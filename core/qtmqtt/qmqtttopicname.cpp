@@ -1,6 +1,7 @@
 #include "qmqtttopicname.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 bool QMqttTopicName::isValid() const
@@ -9,9 +10,11 @@ bool QMqttTopicName::isValid() const
     constexpr qsizetype bytesEach = 3;                                 // at the most
     if (m_name.isEmpty() || (m_name.size() > longest / bytesEach && m_name.toUtf8().size() > longest))
         return false; // [MQTT-4.7.3-1]
-    return std::none_of(m_name.begin(), m_name.end(), [](QChar c) {
-        return c == u'#' || c == u'+' || c == u'\0'; // [MQTT-4.7.0-1], [MQTT-4.7.3-2]
-    });
+
+    // [MQTT-4.7.0-1], [MQTT-4.7.3-2]
+    constexpr std::array<char16_t, 3> forbidden = {u'#', u'+', u'\0'};
+    return std::none_of(forbidden.begin(), forbidden.end(),
+                        [this](char16_t c) { return m_name.contains(c); });
 }
 
 int QMqttTopicName::levelCount() const

@@ -118,12 +118,11 @@ Result<Action> parseCancel(const QJsonObject &params)
         });
 }
 
-Result<Action> parseAction(const QJsonObject &message)
+Result<Action> parseAction(const QString &name, const QJsonObject &message)
 {
-    const QString name = message.value("command"_L1).toString();
-    const Result<QJsonObject> params = parseParams(message);
     if (name == u"status")
         return ReportStatus{};
+    const Result<QJsonObject> params = parseParams(message);
     const auto type = workloadTypeFromString(name);
     const bool known = type || name == u"cancel" || name == u"workload_received";
     if (!known)
@@ -178,7 +177,8 @@ tl::expected<Command, CommandRefusal> parseCommand(const QByteArray &payload)
         return unanswerable(u"the message is not a JSON object"_s);
 
     const QJsonObject message = document.object();
-    if (!message.contains("command"_L1) && message.contains("status"_L1))
+    const QJsonValue name = message.value("command"_L1);
+    if (name.isUndefined() && message.contains("status"_L1))
         return unanswerable(u"the message is a response, not a command"_s);
 
     const Result<RequestId> id = parseRequestId(message);
@@ -188,10 +188,10 @@ tl::expected<Command, CommandRefusal> parseCommand(const QByteArray &payload)
     if (jsonDepth(payload) > maxCommandDepth)
         return tl::make_unexpected(CommandRefusal{
             Error{u"the message nests more than %1 levels"_s.arg(maxCommandDepth), {}, {}}, *id});
-    if (!message.value("command"_L1).isString())
+    if (!name.isString())
         return tl::make_unexpected(
             CommandRefusal{Error{u"command is missing, or is not a string"_s, u"command"_s, {}}, *id});
-    Result<Action> action = parseAction(message);
+    Result<Action> action = parseAction(name.toString(), message);
     if (!action)
         return tl::make_unexpected(CommandRefusal{action.error(), *id});
     return Command{*id, std::move(*action)};
