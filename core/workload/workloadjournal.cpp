@@ -115,17 +115,21 @@ Result<void> WorkloadJournal::create(const WorkloadSpec &spec, SpareFolders &spa
     const QString record = unfinished.filePath(QLatin1StringView(recordnames::specFile));
     // Nobody looks for any of the files before the folder has its name, which comes last.
     meanwhile(unfinished.path());
-    removeResults(unfinished.path(), spec);
+    const bool paramsInRecord = records::holdsParams(spec);
     auto placed =
         writeImage(unfinished.path(), spec)
-            .and_then([&] { return placeParams(unfinished.path(), spec); })
-            .and_then([&] { return placeLog(unfinished.path(), SpareFolders::stdoutFile, spec); })
-            .and_then([&] { return placeLog(unfinished.path(), SpareFolders::stderrFile, spec); })
+            .and_then([&] { return paramsInRecord ? Result<void>() : placeParams(unfinished.path(), spec); })
             // This accepts it: with its record on the disk, nameAccepted() finds it, under whatever name.
             .and_then(
                 [&] { return atomicfile::fill(record, records::serialise(spec), Durability::PowerLoss); })
+            // What can be made anew comes behind it: a file system that finds changes in a new file's folder
+            // takes them to the disk with the file.
+            .and_then([&] { return paramsInRecord ? placeParams(unfinished.path(), spec) : Result<void>(); })
+            .and_then([&] { return placeLog(unfinished.path(), SpareFolders::stdoutFile, spec); })
+            .and_then([&] { return placeLog(unfinished.path(), SpareFolders::stderrFile, spec); })
             .and_then([&] { return rename(unfinished.path(), activeFolder(key)); });
     if (placed) {
+        removeResults(activeFolder(key), spec);
         unfinished.setAutoRemove(false);
         return placed;
     }
