@@ -1,4 +1,5 @@
 // cloudnode-bench: what the node costs, measured on the real programs.
+#include "bench/awake.h"
 #include "bench/measure/measurements.h"
 #include "bench/reference.h"
 #include "bench/table.h"
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <cstdio>
+#include <optional>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
@@ -91,10 +93,18 @@ int main(int argc, char **argv)
     const QCommandLineOption save(
         u"save"_s, u"Write the ratios into this file, for --check: those it has, or all if it is new."_s,
         u"file"_s);
-    line.addOptions({brief, json, check, save});
+    const QCommandLineOption sleepy(
+        u"sleepy"_s,
+        u"Let idle processors sleep, as they usually do; waking one is then part of the figures."_s);
+    line.addOptions({brief, json, check, save, sleepy});
     line.addPositionalArgument(u"measurements"_s, u"Only these, such as latency or idle."_s, u"[name...]"_s);
     line.process(application);
 
+    std::optional<AwakeProcessors> processors;
+    if (!line.isSet(sleepy) && !processors.emplace().areAwake())
+        std::fputs(
+            "idle processors sleep, and waking one is part of the figures: only root can change that\n",
+            stderr);
     const Outcome outcome = measureAll({.isShort = line.isSet(brief)}, line.positionalArguments());
     print(outcome.rows, line.isSet(json));
     if (line.isSet(save)) {
