@@ -3,6 +3,10 @@
 #include <QDir>
 #include <QFile>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <csignal>
 
 using namespace Qt::Literals::StringLiterals;
@@ -20,6 +24,14 @@ void put(const QString &path, const QByteArray &data)
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(data) != data.size())
         qFatal("cannot write a file of the test");
+}
+
+bool isLeftAlone(const QString &folder)
+{
+    const int lock = ::open(QFile::encodeName(folder + u"/lock"_s).constData(), O_RDWR | O_CLOEXEC);
+    const bool isFree = lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+    ::close(lock);
+    return isFree;
 }
 
 RequestId requestId(const QString &text)

@@ -18,6 +18,8 @@ namespace cloudnode::test {
 QByteArray contents(const QString &path);
 /// Writes a file anew; a test whose disk refuses that ends here.
 void put(const QString &path, const QByteArray &data);
+/// Whether the runner that has prepared the workload of that folder has gone.
+bool isLeftAlone(const QString &folder);
 /// Of a text that is known to be one.
 RequestId requestId(const QString &text);
 
