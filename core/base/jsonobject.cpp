@@ -177,7 +177,7 @@ void JsonObject::begin(std::string_view key)
 
 void JsonObject::separate()
 {
-    constexpr std::size_t usual = 1000; // of our records
+    constexpr std::size_t usual = 500; // of our records
     if (m_members.empty())
         m_members.reserve(usual);
     else

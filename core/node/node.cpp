@@ -179,7 +179,7 @@ Node::Node(Means means)
       m_canceller(m_pool),
       m_gauge(m_pool, m_mask),
       m_handler(m_pool, m_outbox, m_reporter, m_canceller, m_pause, std::move(means.admission),
-                [this] { return m_statusWriter.write(status()); }),
+                [this] { return writtenStatus(); }),
       m_shipper(*m_cloud, m_mask),
       m_workloadLogs(m_pool, m_shipper),
       m_results(m_pool, *m_cloud, {.moreAuthorities = m_config.apiTlsCaCerts}),
@@ -194,7 +194,7 @@ Node::Node(Means means)
                  .journal = m_chronicle.journal(),
                  .timeline = m_chronicle.timeline(),
                  .gauge = m_gauge,
-                 .status = [this] { return m_statusWriter.write(status()); },
+                 .status = [this] { return writtenStatus(); },
                  .stop = [this] { stop(); }}),
       m_server(m_control),
       m_instance(means.known)
@@ -515,6 +515,11 @@ NodeStatus Node::status() const
     for (const Workload *workload : m_pool.active())
         status.activeWorkloads << m_gauge.measure(*workload);
     return status;
+}
+
+JsonText Node::writtenStatus()
+{
+    return m_statusWriter.write(status());
 }
 
 } // namespace cloudnode

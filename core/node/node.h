@@ -60,7 +60,6 @@ public:
     /// Ends in order, within 3 s; finished() follows. Workloads run on.
     void stop();
 
-    NodeStatus status() const;
     NodeState state() const;
 
 signals:
@@ -89,6 +88,8 @@ private:
     void end(NodeExit exit);
     void noteState();
     NodeStatus::Broker broker() const;
+    NodeStatus status() const;
+    JsonText writtenStatus();
 
     // In the order in which they need each other.
     NodeConfig m_config;

@@ -1,5 +1,5 @@
 // cloudnode-bench: what the node costs, measured on the real programs.
-#include "bench/awake.h"
+#include "bench/awakeprocessors.h"
 #include "bench/measure/measurements.h"
 #include "bench/reference.h"
 #include "bench/table.h"

@@ -1,4 +1,4 @@
-#include "bench/awake.h"
+#include "bench/awakeprocessors.h"
 
 #include <fcntl.h>
 #include <unistd.h>
