@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+using namespace Qt::Literals::StringLiterals;
+
 namespace cloudnode {
 
 namespace {
@@ -56,35 +58,22 @@ Spellings base64SpellingsOf(char letter)
     return all;
 }
 
-/// Lines of base64 are broken anywhere.
-Spellings orInTheNextLine(const Spellings &spellings)
+/// They are the same for every secret.
+const Spellings &spellingsInBase64(char letter)
 {
-    Spellings all = spellings;
-    for (const QByteArray &spelling : spellings) {
-        for (const char *const lineBreak : {"\n", "\r\n", "\\n"})
-            all << QByteArray(lineBreak).append(spelling);
-    }
-    return all;
+    static const auto all = [] {
+        std::array<Spellings, 128> table;
+        for (const char each : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"_ba)
+            table.at(static_cast<std::size_t>(each)) = base64SpellingsOf(each);
+        return table;
+    }();
+    return all.at(static_cast<std::size_t>(letter));
 }
 
-} // namespace
+constexpr std::array<QByteArrayView, 3> lineBreaks = {"\n", "\r\n", "\\n"};
+constexpr qsizetype longestLineBreak = 2;
 
-/// A secret has hundreds of letters, but they are 64 at the most; a short one has fewer.
-class SecretPattern::FurtherLetters {
-public:
-    const Spellings &of(char letter)
-    {
-        Spellings &known = m_known.at(static_cast<std::size_t>(letter));
-        if (known.isEmpty())
-            known = orInTheNextLine(base64SpellingsOf(letter));
-        return known;
-    }
-
-private:
-    std::array<Spellings, 128> m_known;
-};
-
-namespace {
+using Places = QVarLengthArray<qsizetype, 4>;
 
 bool isSame(QByteArrayView spelling, QByteArrayView text)
 {
@@ -93,13 +82,24 @@ bool isSame(QByteArrayView spelling, QByteArrayView text)
     return spelling.compare(text, Qt::CaseInsensitive) == 0;
 }
 
+/// Adds the place behind the spelling, if that is what stands at `place`. True if the text ends before it is
+/// decided.
+bool follow(QByteArrayView spelling, QByteArrayView text, qsizetype place, Places &places)
+{
+    const QByteArrayView rest = text.sliced(place);
+    const qsizetype there = std::min(spelling.size(), rest.size());
+    if (there > 0 && !isSame(spelling.first(there), rest.first(there)))
+        return false;
+    if (there == spelling.size() && !places.contains(place + there))
+        places.append(place + there);
+    return there < spelling.size();
+}
+
 } // namespace
 
 QList<SecretPattern> SecretPattern::shapesOf(const QByteArray &secret)
 {
-    FurtherLetters further;
-    return {ofText(secret), ofBase64(secret, 0, further), ofBase64(secret, 1, further),
-            ofBase64(secret, 2, further)};
+    return {ofText(secret), ofBase64(secret, 0), ofBase64(secret, 1), ofBase64(secret, 2)};
 }
 
 SecretPattern SecretPattern::ofText(const QByteArray &secret)
@@ -111,36 +111,39 @@ SecretPattern SecretPattern::ofText(const QByteArray &secret)
     return pattern;
 }
 
-SecretPattern SecretPattern::ofBase64(const QByteArray &secret, int bytesBefore, FurtherLetters &further)
+SecretPattern SecretPattern::ofBase64(const QByteArray &secret, int bytesBefore)
 {
     // Letters of six bits each: only those count of which no bit belongs to a neighbour.
     const QByteArray encoded = (QByteArray(bytesBefore, '\0') + secret).toBase64();
     const qsizetype first = (8 * bytesBefore + 5) / 6;
     const qsizetype behind = 8 * (bytesBefore + secret.size()) / 6;
     SecretPattern pattern;
+    pattern.m_inLines = true;
     for (const char letter : encoded.sliced(first, behind - first))
-        pattern.m_letters << (pattern.m_letters.isEmpty() ? base64SpellingsOf(letter) : further.of(letter));
+        pattern.m_letters << spellingsInBase64(letter);
     return pattern;
 }
 
 SecretPattern::Match SecretPattern::matchAt(QByteArrayView text, qsizetype at) const
 {
     // More than one place at a time: a backslash, say, may stand for itself or begin an escape.
-    QVarLengthArray<qsizetype, 4> places = {at};
+    Places places = {at};
     Match unless; // one of the ways goes on to the end
     for (qsizetype i = 0; i < m_letters.size(); ++i) {
-        QVarLengthArray<qsizetype, 4> next;
-        for (const qsizetype place : places) {
-            const QByteArrayView rest = text.sliced(place);
-            for (const QByteArray &spelling : m_letters[i]) {
-                const qsizetype there = std::min(spelling.size(), rest.size());
-                if (there > 0 && !isSame(QByteArrayView(spelling).first(there), rest.first(there)))
-                    continue;
-                if (there < spelling.size())
-                    unless = {Match::Kind::Beginning, 0, i};
-                else if (!next.contains(place + there))
-                    next.append(place + there);
+        const auto goOn = [&](QByteArrayView spelling, qsizetype place, Places &next) {
+            if (follow(spelling, text, place, next))
+                unless = {Match::Kind::Beginning, 0, i};
+        };
+        if (m_inLines && i > 0) {
+            for (const qsizetype place : Places(places)) {
+                for (const QByteArrayView lineBreak : lineBreaks)
+                    goOn(lineBreak, place, places);
             }
+        }
+        Places next;
+        for (const qsizetype place : places) {
+            for (const QByteArray &spelling : m_letters[i])
+                goOn(spelling, place, next);
         }
         if (next.isEmpty())
             return unless;
@@ -161,7 +164,7 @@ std::bitset<256> SecretPattern::firstBytes() const
 
 qsizetype SecretPattern::longest() const
 {
-    qsizetype sum = 0;
+    qsizetype sum = m_inLines ? longestLineBreak * (m_letters.size() - 1) : 0;
     for (const Spellings &spellings : m_letters)
         sum += std::max_element(spellings.cbegin(), spellings.cend(), [](const auto &a, const auto &b) {
                    return a.size() < b.size();

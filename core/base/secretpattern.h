@@ -34,10 +34,10 @@ private:
     using Spellings = QList<QByteArray>; ///< those longer than a byte count in upper and lower case
 
     static SecretPattern ofText(const QByteArray &secret);
-    class FurtherLetters;
-    static SecretPattern ofBase64(const QByteArray &secret, int bytesBefore, FurtherLetters &further);
+    static SecretPattern ofBase64(const QByteArray &secret, int bytesBefore);
 
     QList<Spellings> m_letters;
+    bool m_inLines = false; ///< between two letters there may be a line break, as anywhere in base64
 };
 
 } // namespace cloudnode

@@ -135,6 +135,7 @@ void TestSecretMask::masksBase64()
         QVERIFY(shown.size() <= encoded.size() - secret.size() * 4 / 3 + 2 + 4);
         QVERIFY(mask.mask(wrapped(encoded, "\n")).contains("****"));
         QVERIFY(mask.mask(wrapped(encoded, "\r\n")).contains("****"));
+        QVERIFY(mask.mask(wrapped(encoded, "\\n")).contains("****")); // as JSON has it
         QVERIFY(mask.mask(encoded.toPercentEncoding()).contains("****"));
     }
 }
