@@ -2,6 +2,8 @@
 
 #include "base/backoff.h"
 #include "cloud/linkreason.h"
+#include "platform/farewell.h"
+#include "platform/rawsocket.h"
 
 #include <QAbstractSocket>
 #include <QHash>
@@ -87,10 +89,15 @@ qint64 packetSize(const QString &topic, const QMqttPublishProperties &properties
 void hangUp(QMqttClient *client, bool politely)
 {
     auto *socket = qobject_cast<QAbstractSocket *>(client->transport());
-    if (politely && canSayGoodbye(socket))
+    if (politely && canSayGoodbye(socket)) {
+        // Qt's own client closes its socket behind the goodbye, whatever is still on its way to us.
+        const int line = socket ? rawsocket::duplicate(static_cast<int>(socket->socketDescriptor())) : -1;
         client->disconnectFromHost();
-    else if (socket)
+        if (line >= 0)
+            new Farewell(line); // deletes itself
+    } else if (socket) {
         socket->abort();
+    }
     client->deleteLater(); // it may be what called us
 }
 

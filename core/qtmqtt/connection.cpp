@@ -1,7 +1,7 @@
 #include "connection.h"
 
-#include "farewell.h"
 #include "libraryerror.h"
+#include "platform/farewell.h"
 #include "platform/rawsocket.h"
 #include "tlscontext.h"
 

@@ -1,4 +1,4 @@
-#include "farewell.h"
+#include "platform/farewell.h"
 
 #include "platform/rawsocket.h"
 
@@ -7,9 +7,9 @@
 
 #include <chrono>
 
-namespace cloudnode::qtmqtt {
-
 using namespace std::chrono_literals;
+
+namespace cloudnode {
 
 Farewell::Farewell(int line)
     : QObject(QCoreApplication::instance()),
@@ -35,4 +35,4 @@ void Farewell::discard()
     deleteLater();
 }
 
-} // namespace cloudnode::qtmqtt
+} // namespace cloudnode

@@ -3,13 +3,14 @@
 #include <QObject>
 #include <QSocketNotifier>
 
-namespace cloudnode::qtmqtt {
+namespace cloudnode {
 
 /// Keeps a line open, after our goodbye has been sent on it, until the broker hangs up as well; deletes
 /// itself then, or after a few seconds.
 ///
 /// Closing it at once would reset the line if an answer is still on its way to us. The broker would then find
-/// the line broken before it has read the goodbye, and publish the will.
+/// the line broken before it has read the goodbye, and publish the will. With the line duplicated before, it
+/// does not matter that a client closes its socket behind its goodbye.
 class Farewell final : public QObject {
     Q_OBJECT
 
@@ -25,4 +26,4 @@ private:
     QSocketNotifier m_readable;
 };
 
-} // namespace cloudnode::qtmqtt
+} // namespace cloudnode
