@@ -1,5 +1,7 @@
 #include "faults/imagedisk.h"
 
+#include "support/privatemounts.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
@@ -41,7 +43,7 @@ ImageDisk::~ImageDisk()
 bool ImageDisk::mountAt(const QString &folder)
 {
     QFile image(m_image);
-    return image.open(QIODevice::WriteOnly) && image.resize(bytes) &&
+    return test::keepMountsPrivate() && image.open(QIODevice::WriteOnly) && image.resize(bytes) &&
            run(u"mkfs.ext4"_s, {u"-q"_s, u"-F"_s, m_image}) && mount(folder);
 }
 

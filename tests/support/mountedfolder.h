@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/privatemounts.h"
+
 #include <QByteArray>
 #include <QDir>
 #include <QFile>
@@ -18,7 +20,8 @@ public:
     {
         MountedFolder folder(path);
         const QByteArray options = "mode=0700,size=" + QByteArray::number(kibibytes) + "k";
-        folder.m_mounted = ::mount("tmpfs", folder.m_path.constData(), "tmpfs", 0, options.constData()) == 0;
+        folder.m_mounted = keepMountsPrivate() &&
+                           ::mount("tmpfs", folder.m_path.constData(), "tmpfs", 0, options.constData()) == 0;
         return folder;
     }
     /// What is in it can be read only. Fails if something in it is open for writing.
@@ -26,6 +29,7 @@ public:
     {
         MountedFolder folder(path);
         folder.m_mounted =
+            keepMountsPrivate() &&
             ::mount(folder.m_path.constData(), folder.m_path.constData(), nullptr, MS_BIND, nullptr) == 0;
         if (folder.m_mounted && ::mount(nullptr, folder.m_path.constData(), nullptr,
                                         MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0)
