@@ -207,12 +207,13 @@ Result<void> WorkloadJournal::writeParams(const WorkloadSpec &spec) const
 
 Result<void> WorkloadJournal::restoreParams(const QString &key) const
 {
-    auto spec = readSpec(key);
-    const auto record = read(key, recordnames::specFile, largestSpec);
-    if (!spec || !record)
-        return tl::make_unexpected(spec ? record.error() : spec.error());
-    spec->params = records::paramsOf(record->content.value_or(QByteArray()));
-    return records::holdsParams(*spec) ? writeParams(*spec) : Result<void>();
+    return read(key, recordnames::specFile, largestSpec).and_then([this](const Found &record) {
+        const QByteArray json = record.content.value_or(QByteArray());
+        return records::parseSpec(json, record.path).and_then([&](WorkloadSpec spec) {
+            spec.params = records::paramsOf(json);
+            return records::holdsParams(spec) ? writeParams(spec) : Result<void>();
+        });
+    });
 }
 
 Result<WorkloadJournal::Entry> WorkloadJournal::load(const QString &key) const
