@@ -477,19 +477,14 @@ bool WorkloadPool::knowsAll() const
 QList<const Workload *> WorkloadPool::active() const
 {
     QList<const Workload *> found;
-    for (const auto &pooled : d->registry.all()) {
-        if (!pooled->recalled && pooled->workload.isActive())
-            found << &pooled->workload;
-    }
+    for (const PooledWorkload *pooled : d->registry.active())
+        found << &pooled->workload;
     return found;
 }
 
 int WorkloadPool::activeCount() const
 {
-    const auto &all = d->registry.all();
-    return static_cast<int>(std::count_if(all.cbegin(), all.cend(), [](const auto &pooled) {
-        return !pooled->recalled && pooled->workload.isActive();
-    }));
+    return static_cast<int>(d->registry.active().size());
 }
 
 Result<void> WorkloadPool::cancel(const QString &key, const WorkloadCancel &request)

@@ -35,9 +35,13 @@ public:
         return m_byUuid.values(workloadUuid);
     }
     const std::vector<std::unique_ptr<PooledWorkload>> &all() const { return m_inOrder; }
+    /// Those that have not ended yet, without any that were only recalled. As cheap as they are few: those
+    /// that are over are many more. Valid until the next call of a function that is not const.
+    const std::vector<PooledWorkload *> &active();
 
 private:
     std::vector<std::unique_ptr<PooledWorkload>> m_inOrder;
+    std::vector<PooledWorkload *> m_active; // and those that have ended since active() was asked
     QHash<QString, PooledWorkload *> m_byKey;
     QMultiHash<QString, PooledWorkload *> m_byUuid; // of those that have one
 };
