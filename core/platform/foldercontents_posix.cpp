@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -104,6 +105,15 @@ qint64 bytesOfTree(const QString &path, int mostEntries)
     if (::lstat(QFile::encodeName(path).constData(), &info) != 0 || !S_ISDIR(info.st_mode))
         return 0;
     return (info.st_blocks + blocksOfTree(path, mostEntries)) * blockSize;
+}
+
+Result<void> removeTree(const QString &path)
+{
+    std::error_code problem;
+    std::filesystem::remove_all(QFile::encodeName(path).toStdString(), problem);
+    if (problem)
+        return fail(u"cannot be removed: "_s + systemError(problem.value()), path, u"Remove it by hand."_s);
+    return {};
 }
 
 } // namespace cloudnode::foldercontents

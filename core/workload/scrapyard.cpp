@@ -1,12 +1,14 @@
 #include "workload/scrapyard.h"
 
-#include <QDir>
+#include "platform/foldercontents.h"
 
-using namespace Qt::Literals::StringLiterals;
+#include <utility>
 
 namespace cloudnode {
 
-Scrapyard::Scrapyard(QObject *parent) : QObject(parent)
+Scrapyard::Scrapyard(WorkloadJournal journal, QObject *parent)
+    : QObject(parent),
+      m_journal(std::move(journal))
 {
     m_thread.setMaxThreadCount(1);
 }
@@ -18,11 +20,23 @@ Scrapyard::~Scrapyard()
     m_thread.waitForDone();
 }
 
-void Scrapyard::remove(const QString &folder)
+void Scrapyard::removeWorkload(const QString &key)
 {
-    m_thread.start([this, folder] {
-        if (!m_stopping && !QDir(folder).removeRecursively())
-            emit warning({u"cannot be removed"_s, folder, u"Remove it by hand."_s}); // queued: another thread
+    add([journal = m_journal, key] { return journal.discard(key).and_then(foldercontents::removeTree); });
+}
+
+void Scrapyard::removeFolder(const QString &path)
+{
+    add([path] { return foldercontents::removeTree(path); });
+}
+
+void Scrapyard::add(std::function<Result<void>()> removal)
+{
+    m_thread.start([this, removal = std::move(removal)] {
+        if (m_stopping)
+            return;
+        if (const auto removed = removal(); !removed)
+            emit warning(removed.error()); // queued: another thread
     });
 }
 

@@ -20,6 +20,7 @@ WorkloadArchive::WorkloadArchive(WorkloadJournal journal, const RetentionLimits 
     : QObject(parent),
       m_journal(std::move(journal)),
       m_limits(limits),
+      m_scrapyard(m_journal),
       m_begun(QDateTime::currentDateTimeUtc())
 {
     m_sinceBegun.start();
@@ -37,7 +38,7 @@ WorkloadArchive::WorkloadArchive(WorkloadJournal journal, const RetentionLimits 
 void WorkloadArchive::begin(const QStringList &reported, const QStringList &scraps)
 {
     for (const QString &scrap : scraps)
-        m_scrapyard.remove(scrap);
+        m_scrapyard.removeFolder(scrap);
     m_reported.append(reported);
     m_history = std::make_unique<QDirIterator>(m_journal.historyFolder(),
                                                QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
@@ -102,13 +103,8 @@ bool WorkloadArchive::removeSurplus()
         return false;
     m_ledger.remove(oldest->key); // if it cannot be removed, the next start tries again
     m_resting.remove(oldest->key);
-    const auto scrap = m_journal.discard(oldest->key);
-    if (scrap) {
-        m_scrapyard.remove(*scrap);
-        emit moved(oldest->key);
-    } else {
-        emit warning(scrap.error());
-    }
+    m_scrapyard.removeWorkload(oldest->key);
+    emit moved(oldest->key);
     return true;
 }
 

@@ -373,12 +373,9 @@ Result<FinishedWorkload> WorkloadJournal::measure(const QString &key) const
 
 Result<QString> WorkloadJournal::discard(const QString &key) const
 {
-    const QString here = folder(key);
-    // The logs go into the folder first: what becomes of it becomes of them, and they take no time here.
+    // The logs first: as long as its folder has its name, the next start knows that they are to go too.
     for (const QString &path : logPaths(key)) {
-        if (!exists(path) || rename(path, QDir(here).filePath(QFileInfo(path).fileName())))
-            continue;
-        if (auto removed = remove(path); !removed) // on another disk, perhaps
+        if (auto removed = remove(path); !removed)
             return tl::make_unexpected(removed.error());
     }
     // Under another name: a half removed directory must not look like a damaged one. A name costs no space,
@@ -388,7 +385,7 @@ Result<QString> WorkloadJournal::discard(const QString &key) const
     do
         scrap = QDir(m_workloadsFolder).filePath(removedPrefix + QString::number(number++) + u'-' + key);
     while (exists(scrap));
-    return rename(here, scrap).map([&] { return scrap; });
+    return rename(folder(key), scrap).map([&] { return scrap; });
 }
 
 QStringList WorkloadJournal::logPaths(const QString &key) const

@@ -67,7 +67,8 @@ public:
     FinishedWorkload measure(const Workload &finished) const;
     /// The same of one in the history. Errors: its end is not on record.
     Result<FinishedWorkload> measure(const QString &key) const;
-    /// Takes it off the record, its logs too. What is left of it lies at the returned path, to be removed.
+    /// Takes it off the record, its logs too, which may take a while. What is left of it lies at the returned
+    /// path, to be removed.
     Result<QString> discard(const QString &key) const;
 
     /// Its directory, in the history or not; where it would be if there is none.
