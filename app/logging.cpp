@@ -4,6 +4,7 @@
 #include "console.h"
 
 #include <QMutex>
+#include <QStringBuilder>
 
 #include <atomic>
 #include <cstdio>
@@ -58,7 +59,7 @@ void handle(QtMsgType type, const QMessageLogContext &context, const QString &me
     QString text = console::printable(message);
     text.replace(u'\n', u"\n    "_s); // nobody can forge a line of the log
     const QString time = isoTime(QDateTime::currentDateTimeUtc());
-    const QString line = time + u' ' + levelName(type) + u' ' + categoryPrefix(context) + text + u'\n';
+    const QString line = time % u' ' % levelName(type) % u' ' % categoryPrefix(context) % text % u'\n';
 
     const QMutexLocker locker(&log.mutex);
     const QByteArray masked = log.mask.mask(line.toUtf8());

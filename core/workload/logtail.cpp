@@ -113,11 +113,12 @@ Result<LogTail::Piece> LogTail::read(qint64 offset, qint64 maxBytes, bool final,
 Result<LogTail::Tail> LogTail::last(const QString &path, qint64 maxBytes)
 {
     QFile file(path);
-    if (!file.exists())
-        return Tail{};
     if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        return cannotRead(file);
-    const qint64 offset = std::max<qint64>(0, file.size() - maxBytes);
+        return file.exists() ? Result<Tail>(cannotRead(file)) : Tail{};
+    const qint64 size = file.size();
+    if (size == 0)
+        return Tail{};
+    const qint64 offset = std::max<qint64>(0, size - maxBytes);
     const auto bytes = readBytes(file, offset, maxBytes);
     if (!bytes)
         return tl::make_unexpected(bytes.error());

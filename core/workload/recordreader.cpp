@@ -47,9 +47,10 @@ RecordReader::RecordReader(const QByteArray &json, QString where) : m_where(std:
 
 QString RecordReader::text(const char *key)
 {
-    if (!isAbsent(value(key)) && !value(key).isString())
+    const QJsonValue found = value(key);
+    if (!isAbsent(found) && !found.isString())
         complain(key, u"a text"_s);
-    return value(key).toString();
+    return found.toString();
 }
 
 QString RecordReader::requiredText(const char *key)
@@ -62,16 +63,18 @@ QString RecordReader::requiredText(const char *key)
 
 bool RecordReader::truth(const char *key)
 {
-    if (!isAbsent(value(key)) && !value(key).isBool())
+    const QJsonValue found = value(key);
+    if (!isAbsent(found) && !found.isBool())
         complain(key, u"true or false"_s);
-    return value(key).toBool();
+    return found.toBool();
 }
 
 double RecordReader::number(const char *key)
 {
-    if (!isAbsent(value(key)) && !value(key).isDouble())
+    const QJsonValue found = value(key);
+    if (!isAbsent(found) && !found.isDouble())
         complain(key, u"a number"_s);
-    return value(key).toDouble();
+    return found.toDouble();
 }
 
 qint64 RecordReader::count(const char *key)
