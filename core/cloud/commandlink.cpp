@@ -91,7 +91,8 @@ void hangUp(QMqttClient *client, bool politely)
     auto *socket = qobject_cast<QAbstractSocket *>(client->transport());
     if (politely && canSayGoodbye(socket)) {
         // Qt's own client closes its socket behind the goodbye, whatever is still on its way to us.
-        const int line = socket ? rawsocket::duplicate(static_cast<int>(socket->socketDescriptor())) : -1;
+        const bool isHeard = socket && client->state() == QMqttClient::Connected;
+        const int line = isHeard ? rawsocket::duplicate(static_cast<int>(socket->socketDescriptor())) : -1;
         client->disconnectFromHost();
         if (line >= 0)
             new Farewell(line); // deletes itself
