@@ -4,6 +4,7 @@
 #include "support/requester.h"
 #include "support/waiting.h"
 
+#include <QJsonDocument>
 #include <QRandomGenerator>
 #include <QSet>
 #include <QTest>
@@ -15,8 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using namespace cloudnode::faults;
 
-/// The power goes, and with it all that has not been brought to the disk: what was accepted is run, what was
-/// reported stays true, and nothing runs twice.
+/// The power goes, and with it all that has not been brought to the disk: what was accepted is run, with the
+/// parameters it came with, what was reported stays true, and nothing runs twice.
 class TestPowerCut : public QObject {
     Q_OBJECT
 
@@ -27,7 +28,7 @@ private:
     void freeze();
     void end();
     void runFor(int finals);
-    QStringList begun() const;
+    QHash<QString, QList<qsizetype>> begun() const;
     static QString statusOf(const QJsonObject &response);
 
     std::unique_ptr<NodeProcess> m_node;
@@ -39,6 +40,17 @@ private:
 namespace {
 
 constexpr int atATime = 4;
+
+/// Those of every other workload are too many for its record.
+QJsonObject paramsOf(int number)
+{
+    return {{u"text"_s, QString(number % 2 == 0 ? 10 : 100'000, u'x')}};
+}
+
+qsizetype paramsSize(int number)
+{
+    return QJsonDocument(paramsOf(number)).toJson(QJsonDocument::Compact).size();
+}
 
 } // namespace
 
@@ -75,21 +87,29 @@ void TestPowerCut::runFor(int finals)
         ended += static_cast<int>(
             m_open.removeIf([this](const QString &id) { return !m_requester->finals(id).isEmpty(); }));
         while (m_open.size() < atATime) {
-            m_sent << u"r%1"_s.arg(m_sent.size());
+            const int number = static_cast<int>(m_sent.size());
+            m_sent << u"r%1"_s.arg(number);
             m_open << m_sent.last();
-            m_requester->send(m_node->slug(), u"inference"_s, m_sent.last());
+            m_requester->send(m_node->slug(), u"inference"_s, m_sent.last(), paramsOf(number));
         }
         return ended >= finals;
     }());
 }
 
-/// The ids of those that were run, as they have noted them on another disk.
-QStringList TestPowerCut::begun() const
+/// The ids of those that were run, each time with the size of the parameters it has found, as they have noted
+/// them on another disk.
+QHash<QString, QList<qsizetype>> TestPowerCut::begun() const
 {
     QFile notes(m_node->projectFile(u"begun"_s));
-    return notes.open(QIODevice::ReadOnly)
-               ? QString::fromUtf8(notes.readAll()).split(u'\n', Qt::SkipEmptyParts)
-               : QStringList();
+    QHash<QString, QList<qsizetype>> found;
+    if (!notes.open(QIODevice::ReadOnly))
+        return found;
+    for (const QByteArray &line : notes.readAll().split('\n')) {
+        const QByteArrayList words = line.split(' ');
+        if (words.size() == 2)
+            found[QString::fromUtf8(words[0])] << words[1].toLongLong();
+    }
+    return found;
 }
 
 QString TestPowerCut::statusOf(const QJsonObject &response)
@@ -110,7 +130,7 @@ void TestPowerCut::losesNothing()
     m_node = std::make_unique<NodeProcess>(sandbox.apiUrl(), sandbox.mqttPort());
     if (!disk.mountAt(m_node->stateDir()))
         QSKIP("this machine does not let us mount a disk for the test");
-    m_node->configure({u"inference: 'echo {request_id} >> begun; exit 3'"_s,
+    m_node->configure({u"inference: 'echo {request_id} $(wc -c < {body_file}) >> begun; exit 3'"_s,
                        u"max_concurrent_workloads: %1"_s.arg(atATime)});
     const int cuts = Stage::isLong() ? 50 : 3;
     for (int i = 0; i < cuts && !QTest::currentTestFailed(); ++i) {
@@ -127,17 +147,21 @@ void TestPowerCut::losesNothing()
     QVERIFY2(m_node->startAndWait(), qPrintable(m_node->log()));
     int unseen = 0; // ends
     qsizetype repeated = 0;
-    for (const QString &id : m_sent) {
+    for (int number = 0; number < m_sent.size(); ++number) {
+        const QString &id = m_sent.at(number);
         WAIT_FOR(!m_requester->finals(id).isEmpty());
         QSet<QString> told;
         for (const QJsonObject &final : m_requester->finals(id))
             told << statusOf(final);
         QVERIFY2(told.size() == 1, qPrintable(id + u": "_s + QStringList(told.values()).join(u", "_s)));
+        const QList<qsizetype> runs = begun().value(id);
         if (!told.contains(u"failed 3"_s))
             ++unseen;
         else
-            QCOMPARE(begun().count(id), 1);
-        QVERIFY2(begun().count(id) <= 1, qPrintable(id));
+            QCOMPARE(runs.size(), 1);
+        QVERIFY2(runs.size() <= 1, qPrintable(id));
+        for (const qsizetype size : runs)
+            QCOMPARE(size, paramsSize(number));
         repeated += m_requester->finals(id).size() - 1;
     }
     QVERIFY(unseen <= cuts * atATime); // those that ran at that moment
