@@ -13,12 +13,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode::test {
 
-QByteArray contents(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 void put(const QString &path, const QByteArray &data)
 {
     QFile file(path);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/files.h"
 #include "support/waiting.h"
 #include "workload/workloadjournal.h"
 #include "workload/workloadpool.h"
@@ -14,8 +15,6 @@
 
 namespace cloudnode::test {
 
-/// The bytes of a file; none if it cannot be read.
-QByteArray contents(const QString &path);
 /// Writes a file anew; a test whose disk refuses that ends here.
 void put(const QString &path, const QByteArray &data);
 /// Whether the runner that has prepared the workload of that folder has gone.

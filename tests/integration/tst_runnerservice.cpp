@@ -1,3 +1,4 @@
+#include "integration/runnerjob.h"
 #include "platform/processstat.h"
 #include "support/waiting.h"
 #include "workload/runnerservice.h"
@@ -14,20 +15,10 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
+using cloudnode::test::contents;
+using cloudnode::test::isRunning;
 
 namespace {
-
-QByteArray contents(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-bool isRunning(qint64 pid)
-{
-    const auto stat = ProcessStat::read(static_cast<pid_t>(pid));
-    return stat && !stat->isOver();
-}
 
 /// A workload's directory, and what to order for it.
 class Job {
