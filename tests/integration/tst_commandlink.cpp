@@ -1,106 +1,24 @@
-#include "cloud/commandlink.h"
+#include "integration/linktest.h"
 #include "integration/tcprelay.h"
-#include "integration/testcertificates.h"
-#include "sandbox/brokerprocess.h"
-#include "support/waiting.h"
 
-#include <QElapsedTimer>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
 #include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
 #include <QTest>
-#include <QtMqtt/QMqttClient>
-#include <QtMqtt/QMqttSubscription>
-#include <QUuid>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
+using namespace cloudnode::test;
 using cloudnode::CommandLink;
-using cloudnode::Error;
-using cloudnode::LinkPatience;
 using cloudnode::LinkSettings;
 using cloudnode::patience;
-using cloudnode::sandbox::BrokerProcess;
 
 namespace {
-
-constexpr LinkPatience hasty{.firstRetry = 10ms, .longestRetry = 100ms};
-
-bool start(BrokerProcess &broker)
-{
-    QSignalSpy ready(&broker, &BrokerProcess::ready);
-    broker.start();
-    return ready.wait(patience);
-}
-
-/// Settings for a node of its own.
-LinkSettings settingsFor(quint16 port)
-{
-    const QString node = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    LinkSettings settings;
-    settings.host = u"127.0.0.1"_s;
-    settings.port = port;
-    settings.clientId = u"node-"_s + node;
-    settings.commandTopics = {u"node/%1/command"_s.arg(node), u"node/slug-%1/command"_s.arg(node)};
-    return settings;
-}
-
-/// The other side: whoever sends commands and reads what the node publishes.
-class Requester {
-public:
-    explicit Requester(quint16 port)
-    {
-        m_client.setHostname(u"127.0.0.1"_s);
-        m_client.setPort(port);
-        m_client.setProtocolVersion(QMqttClient::MQTT_5_0);
-        m_client.connectToHost();
-        m_ready = QTest::qWaitFor([this] { return m_client.state() == QMqttClient::Connected; }, patience);
-    }
-
-    bool isReady() const { return m_ready; }
-    QMqttClient &client() { return m_client; }
-
-    /// The broker has it.
-    bool send(const QString &topic, const QByteArray &payload)
-    {
-        QSignalSpy sent(&m_client, &QMqttClient::messageSent);
-        return m_client.publish(QMqttTopicName(topic), payload, 1) > 0 && sent.wait(patience);
-    }
-
-    bool listen(const QString &topic)
-    {
-        QMqttSubscription *subscription = m_client.subscribe(QMqttTopicFilter(topic), 1);
-        return subscription &&
-               QTest::qWaitFor([=] { return subscription->state() == QMqttSubscription::Subscribed; },
-                               patience);
-    }
-
-private:
-    QMqttClient m_client;
-    bool m_ready = false;
-};
-
-bool comesUp(CommandLink &link, const LinkSettings &settings)
-{
-    QSignalSpy up(&link, &CommandLink::up);
-    link.open(settings);
-    return up.wait(patience);
-}
-
-Error errorIn(const QSignalSpy &spy, qsizetype index = 0)
-{
-    return spy.at(index).first().value<Error>();
-}
-
-QList<QByteArray> payloads(const QSignalSpy &received)
-{
-    QList<QByteArray> list;
-    for (const QVariantList &arguments : received)
-        list << arguments.first().toByteArray();
-    return list;
-}
 
 /// A configuration of mosquitto's dynamic security plugin under which everyone may subscribe to `topics` and
 /// to nothing else. (Its ACL files do not refuse subscriptions.)
@@ -131,6 +49,7 @@ QStringList allowingOnly(const QStringList &topics, const QTemporaryDir &folder)
 
 } // namespace
 
+/// Commands come in and messages go out, whatever becomes of the broker.
 class TestCommandLink : public QObject {
     Q_OBJECT
 
@@ -143,6 +62,8 @@ private slots:
     void bringsACommandOnce();
     void leavesOutTopicsOfEarlierSettings();
     void changesToOtherSettings();
+    void worksWithoutTheSlugTopic();
+    void needsTheFirstTopic();
 
     void publishesAndIsAcknowledged();
     void getsItsLastWordsOut();
@@ -150,33 +71,18 @@ private slots:
     void neverAcknowledgesWhatADropLost();
     void warnsOfARefusedMessage();
     void warnsOfAMessageThatIsTooLarge();
-
     void publishesItsWillUnlessClosed();
-    void worksWithoutTheSlugTopic();
-    void needsTheFirstTopic();
-    void saysWhatIsWrongWithCredentials();
-    void saysWhatIsWrongWithTls_data();
-    void saysWhatIsWrongWithTls();
-    void saysThatNobodyListens();
-    void givesUpOnASilentServer();
-    void goesAwayInTheMiddleOfAnAttempt();
-    void closesAStalledLink();
-    void backsOffWhenKicked();
-    void startsOverOnceStable();
+
     void speaksTheOlderMqttIfItMust();
 
 private:
     std::unique_ptr<BrokerProcess> m_broker;
-    TestCertificates m_certificates;
 };
 
 void TestCommandLink::initTestCase()
 {
     m_broker = std::make_unique<BrokerProcess>();
     QVERIFY(start(*m_broker));
-    QVERIFY(m_certificates.makeAuthority(u"ca"_s));
-    QVERIFY(m_certificates.makeAuthority(u"stranger"_s));
-    QVERIFY(m_certificates.makeCertificate(u"here"_s, u"ca"_s, u"IP:127.0.0.1"_s));
 }
 
 void TestCommandLink::comesUpAndCloses()
@@ -216,7 +122,7 @@ void TestCommandLink::comesBackAfterTheBrokerDied()
     QVERIFY(link.isUp() || up.wait(patience));
     QCOMPARE(link.failures(), 0);
 
-    Requester requester(broker.port());
+    LinkPeer requester(broker.port());
     QVERIFY(requester.isReady());
     for (const QString &topic : settings.commandTopics) {
         QVERIFY(requester.send(topic, "hello"));
@@ -236,7 +142,7 @@ void TestCommandLink::bringsCommandsFromWhileItWasDown()
     QVERIFY(comesUp(link, settings));
     relay.refuse();
     QVERIFY(down.wait(patience));
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(settings.commandTopics.first(), "one"));
     QVERIFY(requester.send(settings.commandTopics.last(), "two"));
@@ -256,7 +162,7 @@ void TestCommandLink::bringsACommandOnce()
     QSignalSpy received(&link, &CommandLink::received);
     QSignalSpy up(&link, &CommandLink::up);
     QVERIFY(comesUp(link, settings));
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(settings.commandTopics.at(0), "by uuid"));
     QVERIFY(requester.send(settings.commandTopics.at(1), "by slug"));
@@ -274,7 +180,7 @@ void TestCommandLink::leavesOutTopicsOfEarlierSettings()
         CommandLink before(hasty);
         QSignalSpy received(&before, &CommandLink::received);
         QVERIFY(comesUp(before, settings));
-        Requester requester(m_broker->port());
+        LinkPeer requester(m_broker->port());
         QVERIFY(requester.isReady() && requester.send(former, "seen"));
         WAIT_FOR_EQUAL(payloads(received), QList<QByteArray>{"seen"}); // so it is subscribed
     }
@@ -282,7 +188,7 @@ void TestCommandLink::leavesOutTopicsOfEarlierSettings()
     CommandLink link(hasty);
     QSignalSpy received(&link, &CommandLink::received);
     QVERIFY(comesUp(link, settings));
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(former, "not ours any more"));
     QVERIFY(requester.send(settings.commandTopics.first(), "ours"));
@@ -299,10 +205,51 @@ void TestCommandLink::changesToOtherSettings()
     const LinkSettings others = settingsFor(m_broker->port());
     QVERIFY(comesUp(link, others));
     QCOMPARE(down.count(), 1);
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady());
     QVERIFY(requester.send(others.commandTopics.first(), "hello"));
     WAIT_FOR_EQUAL(received.count(), 1);
+}
+
+void TestCommandLink::worksWithoutTheSlugTopic()
+{
+    LinkSettings settings = settingsFor(0);
+    QTemporaryDir folder;
+    BrokerProcess broker({.port = 0, .extraLines = allowingOnly({settings.commandTopics.first()}, folder)});
+    QVERIFY(start(broker));
+    settings.port = broker.port();
+    CommandLink link(hasty);
+    QSignalSpy warnings(&link, &CommandLink::warning);
+    QSignalSpy down(&link, &CommandLink::down);
+    QSignalSpy received(&link, &CommandLink::received);
+    QVERIFY(comesUp(link, settings));
+    WAIT_FOR_EQUAL(warnings.count(), 1);
+    QCOMPARE(errorIn(warnings).where, settings.commandTopics.last());
+    QVERIFY(errorIn(warnings).remedy.contains(settings.commandTopics.first()));
+    LinkPeer requester(broker.port());
+    QVERIFY(requester.isReady());
+    QVERIFY(requester.send(settings.commandTopics.first(), "hello"));
+    WAIT_FOR_EQUAL(received.count(), 1);
+    QCOMPARE(down.count(), 0);
+}
+
+void TestCommandLink::needsTheFirstTopic()
+{
+    LinkSettings settings = settingsFor(0);
+    QTemporaryDir folder;
+    BrokerProcess broker({.port = 0, .extraLines = allowingOnly({settings.commandTopics.last()}, folder)});
+    QVERIFY(start(broker));
+    settings.port = broker.port();
+    CommandLink link(hasty);
+    QSignalSpy up(&link, &CommandLink::up);
+    QSignalSpy down(&link, &CommandLink::down);
+    link.open(settings);
+    QVERIFY(down.wait(patience));
+    QVERIFY(down.wait(patience)); // it tries again
+    QCOMPARE(errorIn(down).where, settings.commandTopics.first());
+    QVERIFY(!errorIn(down).remedy.isEmpty());
+    QCOMPARE(up.count(), 0);
+    QVERIFY(link.failures() >= 2);
 }
 
 void TestCommandLink::publishesAndIsAcknowledged()
@@ -310,7 +257,7 @@ void TestCommandLink::publishesAndIsAcknowledged()
     CommandLink link(hasty);
     QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
     QVERIFY(comesUp(link, settingsFor(m_broker->port())));
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady() && requester.listen(u"answer/#"_s));
     QSignalSpy received(&requester.client(), &QMqttClient::messageReceived);
     const auto first = link.publish(u"answer/one"_s, "1");
@@ -328,7 +275,7 @@ void TestCommandLink::getsItsLastWordsOut()
     settings.willTopic = u"last/"_s + settings.clientId;
     settings.willPayload = "died";
     settings.willDelay = 0s;
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady() && requester.listen(settings.willTopic));
     QSignalSpy received(&requester.client(), &QMqttClient::messageReceived);
     CommandLink link(hasty);
@@ -416,7 +363,7 @@ void TestCommandLink::publishesItsWillUnlessClosed()
     settings.willTopic = u"will/"_s + settings.clientId;
     settings.willPayload = "gone";
     settings.willDelay = 0s;
-    Requester requester(m_broker->port());
+    LinkPeer requester(m_broker->port());
     QVERIFY(requester.isReady() && requester.listen(settings.willTopic));
     QSignalSpy received(&requester.client(), &QMqttClient::messageReceived);
 
@@ -428,207 +375,6 @@ void TestCommandLink::publishesItsWillUnlessClosed()
     WAIT_FOR_EQUAL(payloads(received), QList<QByteArray>{"still here"});
     relay.refuse();
     WAIT_FOR_EQUAL(payloads(received), (QList<QByteArray>{"still here", "gone"}));
-}
-
-void TestCommandLink::worksWithoutTheSlugTopic()
-{
-    LinkSettings settings = settingsFor(0);
-    QTemporaryDir folder;
-    BrokerProcess broker({.port = 0, .extraLines = allowingOnly({settings.commandTopics.first()}, folder)});
-    QVERIFY(start(broker));
-    settings.port = broker.port();
-    CommandLink link(hasty);
-    QSignalSpy warnings(&link, &CommandLink::warning);
-    QSignalSpy down(&link, &CommandLink::down);
-    QSignalSpy received(&link, &CommandLink::received);
-    QVERIFY(comesUp(link, settings));
-    WAIT_FOR_EQUAL(warnings.count(), 1);
-    QCOMPARE(errorIn(warnings).where, settings.commandTopics.last());
-    QVERIFY(errorIn(warnings).remedy.contains(settings.commandTopics.first()));
-    Requester requester(broker.port());
-    QVERIFY(requester.isReady());
-    QVERIFY(requester.send(settings.commandTopics.first(), "hello"));
-    WAIT_FOR_EQUAL(received.count(), 1);
-    QCOMPARE(down.count(), 0);
-}
-
-void TestCommandLink::needsTheFirstTopic()
-{
-    LinkSettings settings = settingsFor(0);
-    QTemporaryDir folder;
-    BrokerProcess broker({.port = 0, .extraLines = allowingOnly({settings.commandTopics.last()}, folder)});
-    QVERIFY(start(broker));
-    settings.port = broker.port();
-    CommandLink link(hasty);
-    QSignalSpy up(&link, &CommandLink::up);
-    QSignalSpy down(&link, &CommandLink::down);
-    link.open(settings);
-    QVERIFY(down.wait(patience));
-    QVERIFY(down.wait(patience)); // it tries again
-    QCOMPARE(errorIn(down).where, settings.commandTopics.first());
-    QVERIFY(!errorIn(down).remedy.isEmpty());
-    QCOMPARE(up.count(), 0);
-    QVERIFY(link.failures() >= 2);
-}
-
-void TestCommandLink::saysWhatIsWrongWithCredentials()
-{
-    QTemporaryDir folder;
-    const QString file = folder.filePath(u"passwords"_s);
-    QCOMPARE(QProcess::execute(u"mosquitto_passwd"_s, {u"-b"_s, u"-c"_s, file, u"node"_s, u"secret"_s}), 0);
-    BrokerProcess broker({.port = 0, .extraLines = {u"allow_anonymous false"_s, u"password_file "_s + file}});
-    QVERIFY(start(broker));
-    LinkSettings settings = settingsFor(broker.port());
-    settings.username = u"node"_s;
-    settings.password = u"guess"_s;
-    CommandLink link(hasty);
-    QSignalSpy down(&link, &CommandLink::down);
-    link.open(settings);
-    QVERIFY(down.wait(patience));
-    QCOMPARE(link.failures(), 1);
-    QVERIFY(errorIn(down).what.contains(u"refuses our user name and password"_s));
-    QVERIFY(errorIn(down).remedy.contains(u"mqtt_password"_s));
-    QVERIFY(!errorIn(down).text().contains(u"guess"_s));
-    settings.password = u"secret"_s;
-    QVERIFY(comesUp(link, settings));
-}
-
-void TestCommandLink::saysWhatIsWrongWithTls_data()
-{
-    QTest::addColumn<QString>("authority");
-    QTest::addColumn<QString>("what");
-    QTest::addColumn<QString>("remedy");
-    QTest::newRow("the right authority") << u"ca"_s << QString() << QString();
-    QTest::newRow("another authority")
-        << u"stranger"_s << u"no secure connection"_s << u"mqtt_tls_ca_certs"_s;
-    QTest::newRow("no such file") << u"missing"_s << u"no certificate"_s << u"mqtt_tls_ca_certs"_s;
-}
-
-void TestCommandLink::saysWhatIsWrongWithTls()
-{
-    QFETCH(QString, authority);
-    QFETCH(QString, what);
-    QFETCH(QString, remedy);
-    BrokerProcess broker({.port = 0,
-                          .extraLines = {u"certfile "_s + m_certificates.certificatePath(u"here"_s),
-                                         u"keyfile "_s + m_certificates.keyPath(u"here"_s)}});
-    QVERIFY(start(broker));
-    LinkSettings settings = settingsFor(broker.port());
-    settings.useTls = true;
-    settings.tls.keys = u"mqtt_tls"_s;
-    settings.tls.caCertificates = m_certificates.certificatePath(authority);
-    CommandLink link(hasty);
-    QSignalSpy down(&link, &CommandLink::down);
-    if (what.isEmpty()) {
-        QVERIFY(comesUp(link, settings));
-        return;
-    }
-    link.open(settings);
-    QVERIFY(down.wait(patience));
-    QVERIFY2(errorIn(down).what.contains(what), qPrintable(errorIn(down).text()));
-    QVERIFY2(errorIn(down).what.contains(u"certificate"_s), qPrintable(errorIn(down).text()));
-    QVERIFY(errorIn(down).remedy.contains(remedy));
-}
-
-void TestCommandLink::saysThatNobodyListens()
-{
-    QTcpServer placeholder;
-    QVERIFY(placeholder.listen(QHostAddress::LocalHost));
-    const LinkSettings settings = settingsFor(placeholder.serverPort());
-    placeholder.close();
-    CommandLink link(hasty);
-    QSignalSpy down(&link, &CommandLink::down);
-    link.open(settings);
-    QVERIFY(down.wait(patience));
-    QVERIFY2(errorIn(down).what.contains(u"refused"_s), qPrintable(errorIn(down).text()));
-    QVERIFY(errorIn(down).remedy.contains(u"mqtt_port"_s));
-}
-
-void TestCommandLink::givesUpOnASilentServer()
-{
-    QTcpServer silent;
-    QVERIFY(silent.listen(QHostAddress::LocalHost));
-    CommandLink link({.firstRetry = 10ms, .longestRetry = 20ms, .attemptLimit = 50ms});
-    QSignalSpy down(&link, &CommandLink::down);
-    link.open(settingsFor(silent.serverPort()));
-    WAIT_FOR(down.count() >= 3);
-    QVERIFY(errorIn(down).what.contains(u"no answer"_s));
-    QVERIFY(link.failures() >= 3);
-    WAIT_FOR(silent.hasPendingConnections());
-    const QTcpSocket *first = silent.nextPendingConnection();
-    WAIT_FOR_EQUAL(first->state(), QAbstractSocket::UnconnectedState);
-}
-
-void TestCommandLink::goesAwayInTheMiddleOfAnAttempt()
-{
-    QTcpServer silent;
-    QVERIFY(silent.listen(QHostAddress::LocalHost));
-    QSignalSpy reached(&silent, &QTcpServer::newConnection);
-    auto link = std::make_unique<CommandLink>();
-    link->open(settingsFor(silent.serverPort()));
-    QVERIFY(reached.wait(patience));
-    link.reset();
-    const QTcpSocket *line = silent.nextPendingConnection();
-    WAIT_FOR_EQUAL(line->state(), QAbstractSocket::UnconnectedState);
-}
-
-void TestCommandLink::closesAStalledLink()
-{
-    const QByteArray payload(4 << 20, 'x');
-    for (int i = 0; i < 5; ++i) { // so often that waiting for even a part of it runs into the test's limit
-        TcpRelay relay(m_broker->port());
-        CommandLink link(hasty);
-        QVERIFY(comesUp(link, settingsFor(relay.port())));
-        relay.freeze();
-        for (int j = 0; j < 3; ++j) // more than the system's buffers take
-            QVERIFY(link.publish(u"answer"_s, payload));
-        QCoreApplication::processEvents();
-        link.close();
-        QVERIFY(!link.isUp());
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    }
-}
-
-void TestCommandLink::backsOffWhenKicked()
-{
-    const LinkSettings settings = settingsFor(m_broker->port());
-    CommandLink link({.firstRetry = 1ms, .longestRetry = 400ms});
-    QSignalSpy up(&link, &CommandLink::up);
-    QSignalSpy down(&link, &CommandLink::down);
-    QElapsedTimer sinceDown;
-    connect(&link, &CommandLink::down, this, [&] { sinceDown.start(); });
-    QVERIFY(comesUp(link, settings));
-    constexpr int kicks = 12; // 1 ms doubled so often is far beyond the longest
-    for (int i = 0; i < kicks; ++i) {
-        QMqttClient rival;
-        rival.setHostname(settings.host);
-        rival.setPort(settings.port);
-        rival.setClientId(settings.clientId);
-        rival.connectToHost();
-        WAIT_FOR_EQUAL(down.count(), i + 1);
-        WAIT_FOR_EQUAL(up.count(), i + 2);
-    }
-    QVERIFY(sinceDown.elapsed() >= 150); // half of the longest, less what a coarse timer may be early
-    QVERIFY(errorIn(down).remedy.contains(u"identity"_s));
-    QCOMPARE(link.failures(), 0);
-}
-
-void TestCommandLink::startsOverOnceStable()
-{
-    TcpRelay relay(m_broker->port());
-    CommandLink link({.firstRetry = 1ms, .longestRetry = 24h, .stableAfter = 1ms});
-    QSignalSpy up(&link, &CommandLink::up);
-    QSignalSpy acknowledged(&link, &CommandLink::acknowledged);
-    QVERIFY(comesUp(link, settingsFor(relay.port())));
-    for (int i = 0; i < 25; ++i) { // without starting over, the last pause would be hours long
-        WAIT_FOR_EQUAL(up.count(), i + 1);
-        for (int j = 0; j < 3; ++j) {
-            QVERIFY(link.publish(u"answer"_s, "x"));
-            QVERIFY(acknowledged.wait(patience));
-        }
-        relay.cut();
-    }
-    WAIT_FOR_EQUAL(up.count(), 26);
 }
 
 void TestCommandLink::speaksTheOlderMqttIfItMust()
