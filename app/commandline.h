@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commandoptions.h"
 #include "nodeoptions.h"
 
 #include <functional>
@@ -16,15 +17,15 @@ struct ProgramArguments {
 /// What cloudnode understands on its command line. Each command adds itself; the one that was given is run.
 class CommandLine {
 public:
-    using Run = std::function<int()>;                       ///< returns an exit code, see node/exitcodes.h
-    using Options = std::function<void(CLI::App &command)>; ///< adds those of a command to it
+    using Run = std::function<int()>; ///< returns an exit code, see node/exitcodes.h
+    using Options = std::function<void(CommandOptions &command)>; ///< adds those of a command to it
 
     CommandLine(int argc, char *argv[]);
     ~CommandLine();
     Q_DISABLE_COPY_MOVE(CommandLine)
 
     /// The program itself, for options in front of any command.
-    CLI::App &program() { return *m_program; }
+    CommandOptions program() { return CommandOptions(*m_program); }
     /// The flags that say which node is meant. Read them when the command runs.
     NodeOptions &node() { return m_node; }
 

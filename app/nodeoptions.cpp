@@ -1,43 +1,30 @@
 #include "nodeoptions.h"
 
-#include <CLI/CLI.hpp>
+#include "commandoptions.h"
 
 namespace cloudnode {
 
-namespace {
-
-std::string refuseEmpty(std::string &text)
+void NodeOptions::addTo(CommandOptions &command)
 {
-    return text.empty() ? "is empty" : "";
-}
-
-} // namespace
-
-void NodeOptions::addTo(CLI::App &command)
-{
-    const CLI::Validator notEmpty(refuseEmpty, "");
-    command.add_option("--config", configFile, "Configuration file (default: cyberwave.yml)")
-        ->type_name("FILE")
-        ->check(notEmpty);
-    command.add_flag("--no-config-file", noConfigFile, "Read no cyberwave.yml, even if there is one")
-        ->excludes("--config");
-    command.add_option("--slug", slug, "Name the node would like to have")
-        ->type_name("SLUG")
-        ->check(notEmpty);
-    command.add_option("--profile", profile, "Profile to register with")->type_name("SLUG")->check(notEmpty);
-    command.add_option("--mqtt-host", mqttHost, "MQTT broker")->type_name("HOST")->check(notEmpty);
-    command.add_option("--mqtt-port", mqttPort, "Port of the MQTT broker")
-        ->type_name("PORT")
-        ->check(CLI::Range(1, 65'535));
+    const auto notEmpty = [](const char *shownAs) {
+        return TextRules{.shownAs = shownAs, .mayBeEmpty = false};
+    };
+    command.text("--config", configFile, "Configuration file (default: cyberwave.yml)", notEmpty("FILE"));
+    command.flag("--no-config-file", noConfigFile, "Read no cyberwave.yml, even if there is one");
+    command.refuseTogether("--no-config-file", "--config");
+    command.text("--slug", slug, "Name the node would like to have", notEmpty("SLUG"));
+    command.text("--profile", profile, "Profile to register with", notEmpty("SLUG"));
+    command.text("--mqtt-host", mqttHost, "MQTT broker", notEmpty("HOST"));
+    command.text("--mqtt-port", mqttPort, "Port of the MQTT broker",
+                 {.shownAs = "PORT", .numberIn = TextRules::Range{1, 65'535}});
     addStateDirTo(command);
-    command.add_flag("-v,--verbose", verbose, "Log debug messages too");
+    command.flag("-v,--verbose", verbose, "Log debug messages too");
 }
 
-void NodeOptions::addStateDirTo(CLI::App &command)
+void NodeOptions::addStateDirTo(CommandOptions &command)
 {
-    command.add_option("--state-dir", stateDir, "Where the node keeps its state (default: ~/.cyberwave)")
-        ->type_name("DIR")
-        ->check(CLI::Validator(refuseEmpty, ""));
+    command.text("--state-dir", stateDir, "Where the node keeps its state (default: ~/.cyberwave)",
+                 {.shownAs = "DIR", .mayBeEmpty = false});
 }
 
 ConfigRequest NodeOptions::request() const

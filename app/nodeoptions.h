@@ -4,11 +4,9 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-}
-
 namespace cloudnode {
+
+class CommandOptions;
 
 /// The flags that say which node is meant and how it is set up.
 struct NodeOptions {
@@ -23,9 +21,9 @@ struct NodeOptions {
 
     /// Adds them to a command. Several commands may share one NodeOptions: a flag given to a subcommand
     /// counts more than the same flag before it.
-    void addTo(CLI::App &command);
+    void addTo(CommandOptions &command);
     /// Adds only what says which node is meant, for commands that talk to a running one.
-    void addStateDirTo(CLI::App &command);
+    void addStateDirTo(CommandOptions &command);
     /// What follows from them and from this process.
     ConfigRequest request() const;
 };

@@ -8,8 +8,6 @@
 
 #include <QJsonArray>
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -70,14 +68,12 @@ void addCancelCommand(CommandLine &line)
     const auto options = std::make_shared<CancelOptions>();
     line.add(
         "cancel", "End a workload with all its processes",
-        [&line, options](CLI::App &command) {
-            command.add_option("workload", options->target, "Id of the request, or pid of the workload")
-                ->type_name("REQUEST_ID|PID")
-                ->required();
-            command.add_option("--signal", options->signal, "SIGTERM (the default), SIGINT or SIGKILL")
-                ->type_name("SIGNAL")
-                ->check(CLI::IsMember({"SIGTERM", "SIGINT", "SIGKILL"}));
-            command.add_flag("--wait", options->wait, "Return only when none of its processes is left");
+        [&line, options](CommandOptions &command) {
+            command.text("workload", options->target, "Id of the request, or pid of the workload",
+                         {.shownAs = "REQUEST_ID|PID", .isRequired = true});
+            command.text("--signal", options->signal, "SIGTERM (the default), SIGINT or SIGKILL",
+                         {.shownAs = "SIGNAL", .oneOf = {"SIGTERM", "SIGINT", "SIGKILL"}});
+            command.flag("--wait", options->wait, "Return only when none of its processes is left");
             line.node().addStateDirTo(command);
         },
         [&line, options] { return runCancel(line.node(), *options); });

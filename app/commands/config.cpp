@@ -8,8 +8,6 @@
 
 #include <QJsonDocument>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -37,9 +35,9 @@ void addConfigCommand(CommandLine &line)
     const auto json = std::make_shared<bool>(false);
     line.add(
         "config", "Show every setting and where it comes from",
-        [&line, json](CLI::App &command) {
+        [&line, json](CommandOptions &command) {
             line.node().addTo(command);
-            command.add_flag("--json", *json, "Print JSON");
+            command.flag("--json", *json, "Print JSON");
         },
         [&line, json] {
             return runConfig({line.node(), *json});

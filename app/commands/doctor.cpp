@@ -17,8 +17,6 @@
 
 #include <QCoreApplication>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -118,7 +116,8 @@ int runDoctor(const NodeOptions &node)
 void addDoctorCommand(CommandLine &line)
 {
     line.add(
-        "doctor", "Check all that a node needs", [&line](CLI::App &command) { line.node().addTo(command); },
+        "doctor", "Check all that a node needs",
+        [&line](CommandOptions &command) { line.node().addTo(command); },
         [&line] { return runDoctor(line.node()); });
 }
 

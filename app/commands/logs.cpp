@@ -12,8 +12,6 @@
 
 #include <QJsonArray>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -151,13 +149,12 @@ void addLogsCommand(CommandLine &line)
     const auto options = std::make_shared<LogsOptions>();
     line.add(
         "logs", "Print what a workload has printed",
-        [&line, options](CLI::App &command) {
-            command.add_option("request", options->requestId, "Id of the request")
-                ->type_name("REQUEST_ID")
-                ->required();
-            command.add_flag("-f,--follow", options->follow, "Go on until the workload has ended");
-            command.add_flag("--stderr", options->standardError,
-                             "Its standard error instead of its standard output");
+        [&line, options](CommandOptions &command) {
+            command.text("request", options->requestId, "Id of the request",
+                         {.shownAs = "REQUEST_ID", .isRequired = true});
+            command.flag("-f,--follow", options->follow, "Go on until the workload has ended");
+            command.flag("--stderr", options->standardError,
+                         "Its standard error instead of its standard output");
             line.node().addStateDirTo(command);
         },
         [&line, options] { return LogsRun(line.node(), *options).exec(); });

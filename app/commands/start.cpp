@@ -16,8 +16,6 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -86,14 +84,15 @@ void addStartCommand(CommandLine &line)
         options->node = line.node();
         return runStart(*options, line.arguments());
     };
-    const auto addOptions = [&line, options](CLI::App &app) {
-        line.node().addTo(app);
-        app.add_flag("--headless", options->headless, "Run without tray icon and window");
+    const auto addOptions = [&line, options](CommandOptions &command) {
+        line.node().addTo(command);
+        command.flag("--headless", options->headless, "Run without tray icon and window");
         // Only the desktop looks at it.
-        app.add_flag("--tray", options->tray, "Start in the tray, without opening the window");
-        app.add_flag("--autostart", options->autostart)->group(""); // for the autostart file in /etc alone
+        command.flag("--tray", options->tray, "Start in the tray, without opening the window");
+        command.hiddenFlag("--autostart", options->autostart); // for the autostart file in /etc alone
     };
-    addOptions(line.program());
+    CommandOptions program = line.program();
+    addOptions(program);
     line.setDefault(run);
     line.addBare("start", "Run the node (the default)", addOptions, run);
 }

@@ -9,8 +9,6 @@
 
 #include <QJsonDocument>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -117,10 +115,9 @@ void addStatusCommand(CommandLine &line)
     const auto options = std::make_shared<StatusOptions>();
     line.add(
         "status", "Show what the node is and does",
-        [&line, options](CLI::App &command) {
-            command.add_flag("--json", options->json, "Print JSON");
-            command.add_flag("--watch", options->watch,
-                             "Go on, and show every change; with --json one a line");
+        [&line, options](CommandOptions &command) {
+            command.flag("--json", options->json, "Print JSON");
+            command.flag("--watch", options->watch, "Go on, and show every change; with --json one a line");
             line.node().addStateDirTo(command);
         },
         [&line, options] { return runStatus(line.node(), *options); });

@@ -9,8 +9,6 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 
 using namespace Qt::Literals::StringLiterals;
@@ -169,17 +167,16 @@ void addSubmitCommand(CommandLine &line)
     const auto options = std::make_shared<SubmitOptions>();
     line.add(
         "submit", "Send a command to a node and wait for its result",
-        [&line, options](CLI::App &command) {
-            command.add_option("--to", options->target, "Slug or uuid of the node")->required();
-            command
-                .add_option("command", options->command, "inference, training, simulate, status or cancel")
-                ->required();
-            command.add_option("--params", options->params,
-                               "Parameters: JSON, or @ and the name of a file that holds it");
-            command.add_option("--request-id", options->requestId, "Id of the request; a new one by default");
-            command.add_option("--timeout", options->timeoutSeconds,
-                               "Seconds to wait for the result; 0: for ever");
-            command.add_flag("--json", options->json, "Print the responses as they come, one a line");
+        [&line, options](CommandOptions &command) {
+            command.text("--to", options->target, "Slug or uuid of the node", {.isRequired = true});
+            command.text("command", options->command, "inference, training, simulate, status or cancel",
+                         {.isRequired = true});
+            command.text("--params", options->params,
+                         "Parameters: JSON, or @ and the name of a file that holds it");
+            command.text("--request-id", options->requestId, "Id of the request; a new one by default");
+            command.number("--timeout", options->timeoutSeconds,
+                           "Seconds to wait for the result; 0: for ever");
+            command.flag("--json", options->json, "Print the responses as they come, one a line");
             line.node().addTo(command);
         },
         [&line, options] {

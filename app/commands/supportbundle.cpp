@@ -13,8 +13,6 @@
 #include <QFile>
 #include <QJsonDocument>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -168,14 +166,12 @@ void addSupportBundleCommand(CommandLine &line)
     const auto options = std::make_shared<SupportBundleOptions>();
     line.add(
         "support-bundle", "Pack what a bug report needs, secrets masked",
-        [&line, options](CLI::App &command) {
+        [&line, options](CommandOptions &command) {
             line.node().addTo(command);
-            command
-                .add_option("--output", options->output,
-                            "The archive (default: cloudnode-support-TIME.tar.gz here)")
-                ->type_name("FILE");
-            command.add_flag("--with-output", options->withOutput,
-                             "Include the end of what workloads have printed");
+            command.text("--output", options->output,
+                         "The archive (default: cloudnode-support-TIME.tar.gz here)", {.shownAs = "FILE"});
+            command.flag("--with-output", options->withOutput,
+                         "Include the end of what workloads have printed");
         },
         [&line, options] { return BundleRun(line.node(), *options).exec(); });
 }

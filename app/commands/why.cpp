@@ -9,8 +9,6 @@
 
 #include <QJsonArray>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace cloudnode {
@@ -52,10 +50,9 @@ void addWhyCommand(CommandLine &line)
     const auto requestId = std::make_shared<std::string>();
     line.add(
         "why", "Tell the life of one request",
-        [&line, requestId](CLI::App &command) {
-            command.add_option("request", *requestId, "Id of the request")
-                ->type_name("REQUEST_ID")
-                ->required();
+        [&line, requestId](CommandOptions &command) {
+            command.text("request", *requestId, "Id of the request",
+                         {.shownAs = "REQUEST_ID", .isRequired = true});
             line.node().addStateDirTo(command);
         },
         [&line, requestId] { return runWhy(line.node(), QString::fromStdString(*requestId)); });

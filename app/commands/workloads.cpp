@@ -13,8 +13,6 @@
 #include <QJsonDocument>
 #include <QTimer>
 
-#include <CLI/CLI.hpp>
-
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -92,9 +90,9 @@ void addWorkloadsCommand(CommandLine &line)
     const auto options = std::make_shared<WorkloadsOptions>();
     line.add(
         "workloads", "List the workloads that run",
-        [&line, options](CLI::App &command) {
-            command.add_flag("--all", options->all, "Finished ones too");
-            command.add_flag("--json", options->json, "Print JSON");
+        [&line, options](CommandOptions &command) {
+            command.flag("--all", options->all, "Finished ones too");
+            command.flag("--json", options->json, "Print JSON");
             line.node().addStateDirTo(command);
         },
         [&line, options] { return runWorkloads(line.node(), *options); });
