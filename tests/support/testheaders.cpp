@@ -1,1 +1,0 @@
-// Nothing: the headers are what this library is for, see tests/CMakeLists.txt.
