@@ -54,8 +54,7 @@ void CommandLine::addBare(const char *name, const char *about, Options options, 
     CLI::App *command = m_program->add_subcommand(name, about);
     command->footer("");
     command->preparse_callback([command, options = std::move(options)](std::size_t /*words*/) {
-        CommandOptions adding(*command);
-        options(adding);
+        options(CommandOptions(*command));
     });
     command->final_callback([this, run = std::move(run)] { m_run = run; });
 }

@@ -18,7 +18,7 @@ struct ProgramArguments {
 class CommandLine {
 public:
     using Run = std::function<int()>; ///< returns an exit code, see node/exitcodes.h
-    using Options = std::function<void(CommandOptions &command)>; ///< adds those of a command to it
+    using Options = std::function<void(CommandOptions command)>; ///< adds those of a command to it
 
     CommandLine(int argc, char *argv[]);
     ~CommandLine();

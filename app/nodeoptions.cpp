@@ -4,7 +4,7 @@
 
 namespace cloudnode {
 
-void NodeOptions::addTo(CommandOptions &command)
+void NodeOptions::addTo(CommandOptions command)
 {
     const auto notEmpty = [](const char *shownAs) {
         return TextRules{.shownAs = shownAs, .mayBeEmpty = false};
@@ -21,7 +21,7 @@ void NodeOptions::addTo(CommandOptions &command)
     command.flag("-v,--verbose", verbose, "Log debug messages too");
 }
 
-void NodeOptions::addStateDirTo(CommandOptions &command)
+void NodeOptions::addStateDirTo(CommandOptions command)
 {
     command.text("--state-dir", stateDir, "Where the node keeps its state (default: ~/.cyberwave)",
                  {.shownAs = "DIR", .mayBeEmpty = false});

@@ -21,9 +21,9 @@ struct NodeOptions {
 
     /// Adds them to a command. Several commands may share one NodeOptions: a flag given to a subcommand
     /// counts more than the same flag before it.
-    void addTo(CommandOptions &command);
+    void addTo(CommandOptions command);
     /// Adds only what says which node is meant, for commands that talk to a running one.
-    void addStateDirTo(CommandOptions &command);
+    void addStateDirTo(CommandOptions command);
     /// What follows from them and from this process.
     ConfigRequest request() const;
 };

@@ -68,7 +68,7 @@ void addCancelCommand(CommandLine &line)
     const auto options = std::make_shared<CancelOptions>();
     line.add(
         "cancel", "End a workload with all its processes",
-        [&line, options](CommandOptions &command) {
+        [&line, options](CommandOptions command) {
             command.text("workload", options->target, "Id of the request, or pid of the workload",
                          {.shownAs = "REQUEST_ID|PID", .isRequired = true});
             command.text("--signal", options->signal, "SIGTERM (the default), SIGINT or SIGKILL",

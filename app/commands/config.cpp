@@ -35,7 +35,7 @@ void addConfigCommand(CommandLine &line)
     const auto json = std::make_shared<bool>(false);
     line.add(
         "config", "Show every setting and where it comes from",
-        [&line, json](CommandOptions &command) {
+        [&line, json](CommandOptions command) {
             line.node().addTo(command);
             command.flag("--json", *json, "Print JSON");
         },

@@ -117,7 +117,7 @@ void addDoctorCommand(CommandLine &line)
 {
     line.add(
         "doctor", "Check all that a node needs",
-        [&line](CommandOptions &command) { line.node().addTo(command); },
+        [&line](CommandOptions command) { line.node().addTo(command); },
         [&line] { return runDoctor(line.node()); });
 }
 

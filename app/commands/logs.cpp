@@ -149,7 +149,7 @@ void addLogsCommand(CommandLine &line)
     const auto options = std::make_shared<LogsOptions>();
     line.add(
         "logs", "Print what a workload has printed",
-        [&line, options](CommandOptions &command) {
+        [&line, options](CommandOptions command) {
             command.text("request", options->requestId, "Id of the request",
                          {.shownAs = "REQUEST_ID", .isRequired = true});
             command.flag("-f,--follow", options->follow, "Go on until the workload has ended");

@@ -84,15 +84,14 @@ void addStartCommand(CommandLine &line)
         options->node = line.node();
         return runStart(*options, line.arguments());
     };
-    const auto addOptions = [&line, options](CommandOptions &command) {
+    const auto addOptions = [&line, options](CommandOptions command) {
         line.node().addTo(command);
         command.flag("--headless", options->headless, "Run without tray icon and window");
         // Only the desktop looks at it.
         command.flag("--tray", options->tray, "Start in the tray, without opening the window");
         command.hiddenFlag("--autostart", options->autostart); // for the autostart file in /etc alone
     };
-    CommandOptions program = line.program();
-    addOptions(program);
+    addOptions(line.program());
     line.setDefault(run);
     line.addBare("start", "Run the node (the default)", addOptions, run);
 }

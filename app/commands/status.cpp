@@ -115,7 +115,7 @@ void addStatusCommand(CommandLine &line)
     const auto options = std::make_shared<StatusOptions>();
     line.add(
         "status", "Show what the node is and does",
-        [&line, options](CommandOptions &command) {
+        [&line, options](CommandOptions command) {
             command.flag("--json", options->json, "Print JSON");
             command.flag("--watch", options->watch, "Go on, and show every change; with --json one a line");
             line.node().addStateDirTo(command);

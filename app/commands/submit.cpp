@@ -167,7 +167,7 @@ void addSubmitCommand(CommandLine &line)
     const auto options = std::make_shared<SubmitOptions>();
     line.add(
         "submit", "Send a command to a node and wait for its result",
-        [&line, options](CommandOptions &command) {
+        [&line, options](CommandOptions command) {
             command.text("--to", options->target, "Slug or uuid of the node", {.isRequired = true});
             command.text("command", options->command, "inference, training, simulate, status or cancel",
                          {.isRequired = true});

@@ -166,7 +166,7 @@ void addSupportBundleCommand(CommandLine &line)
     const auto options = std::make_shared<SupportBundleOptions>();
     line.add(
         "support-bundle", "Pack what a bug report needs, secrets masked",
-        [&line, options](CommandOptions &command) {
+        [&line, options](CommandOptions command) {
             line.node().addTo(command);
             command.text("--output", options->output,
                          "The archive (default: cloudnode-support-TIME.tar.gz here)", {.shownAs = "FILE"});

@@ -48,7 +48,7 @@ int runStop(const NodeOptions &node)
 
 void addSwitchCommands(CommandLine &line)
 {
-    const auto options = [&line](CommandOptions &command) { line.node().addStateDirTo(command); };
+    const auto options = [&line](CommandOptions command) { line.node().addStateDirTo(command); };
     line.add("pause", "Take no new workloads, until resume", options, [&line] {
         return runSwitch(line.node(), u"node.pause"_s,
                          u"paused: new workloads are refused, running ones go on"_s);

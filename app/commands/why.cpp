@@ -50,7 +50,7 @@ void addWhyCommand(CommandLine &line)
     const auto requestId = std::make_shared<std::string>();
     line.add(
         "why", "Tell the life of one request",
-        [&line, requestId](CommandOptions &command) {
+        [&line, requestId](CommandOptions command) {
             command.text("request", *requestId, "Id of the request",
                          {.shownAs = "REQUEST_ID", .isRequired = true});
             line.node().addStateDirTo(command);

@@ -90,7 +90,7 @@ void addWorkloadsCommand(CommandLine &line)
     const auto options = std::make_shared<WorkloadsOptions>();
     line.add(
         "workloads", "List the workloads that run",
-        [&line, options](CommandOptions &command) {
+        [&line, options](CommandOptions command) {
             command.flag("--all", options->all, "Finished ones too");
             command.flag("--json", options->json, "Print JSON");
             line.node().addStateDirTo(command);

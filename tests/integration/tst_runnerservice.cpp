@@ -6,7 +6,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,6 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using cloudnode::test::contents;
 using cloudnode::test::isRunning;
+using cloudnode::test::object;
 
 namespace {
 
@@ -25,10 +25,7 @@ class Job {
 public:
     QString path(const QString &name) const { return m_folder.filePath(name); }
     QByteArray out() const { return contents(path(u"out"_s)); }
-    QJsonObject record(const QString &name) const
-    {
-        return QJsonDocument::fromJson(contents(path(name))).object();
-    }
+    QJsonObject record(const QString &name) const { return object(contents(path(name))); }
     QJsonObject end() const { return record(u"exit.json"_s); }
     qint64 supervisor() const { return record(u"started.json"_s)[u"supervisor_pid"_s].toInteger(); }
     /// The process that was ordered to, which is the supervisor's parent while it is there.
