@@ -68,7 +68,7 @@ std::optional<LogSource> LogFinder::inAnswer(const QJsonValue &answer) const
 
 std::optional<LogSource> LogFinder::onDisk() const
 {
-    const WorkloadJournal journal(m_paths.workloads(), m_paths.workloadLogs());
+    const WorkloadJournal journal(WorkloadPaths(m_paths.workloads(), m_paths.workloadLogs()));
     const auto entry =
         RequestId::parse(m_requestId).and_then([&](const RequestId &id) { return journal.load(id.key()); });
     if (!entry)

@@ -20,6 +20,9 @@ struct StartRecord {
 /// Errors of the reading functions: `where`, the key, and what was expected of it. Unknown keys are ignored.
 namespace records {
 
+inline constexpr qint64 largestSpec = 16 * 1024 * 1024; ///< bytes: a command has at most 128 KiB, but may
+                                                        ///< need escapes, and holds no large parameters
+
 /// Whether its parameters are in its record: not if there are many, which would be read with every list of
 /// workloads.
 bool holdsParams(const WorkloadSpec &spec);

@@ -125,7 +125,7 @@ void RunnerLauncher::launch(const Workload &workload, const QString &token)
     const bool isPrepared = m_prepared.key == workload.key && m_prepared.order;
     const Start start = startOf(workload, token);
     RunnerOrder *ordered =
-        isPrepared ? m_prepared.order.release() : order(start, m_journal.activeFolder(workload.key));
+        isPrepared ? m_prepared.order.release() : order(start, m_journal.paths().activeFolder(workload.key));
     forget(workload.key);
     if (ordered)
         ordered->go();
@@ -137,7 +137,7 @@ QStringList RunnerLauncher::arguments(const Workload &workload) const
 {
     const QStringList start = {u"start"_s,
                                u"--dir"_s,
-                               m_journal.activeFolder(workload.key),
+                               m_journal.paths().activeFolder(workload.key),
                                u"--stdout"_s,
                                workload.stdoutPath,
                                u"--stderr"_s,

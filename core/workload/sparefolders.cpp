@@ -4,6 +4,7 @@
 #include "platform/fileoperations.h"
 #include "record/recordfolder.h"
 #include "record/recordnames.h"
+#include "workload/workloadpaths.h"
 
 #include <QDir>
 #include <QFile>
@@ -39,8 +40,8 @@ Result<void> makeEmpty(const QTemporaryDir &folder, const char *name)
 Result<void> fill(const QTemporaryDir &folder)
 {
     auto made = atomicfile::makePrivateFolder(folder.filePath(QLatin1StringView(recordnames::resultsFolder)));
-    for (const char *name : {recordnames::specFile, recordnames::lockFile, SpareFolders::stdoutFile,
-                             SpareFolders::stderrFile, SpareFolders::paramsFile})
+    for (const char *name : {recordnames::specFile, recordnames::lockFile, WorkloadPaths::stdoutFile,
+                             WorkloadPaths::stderrFile, WorkloadPaths::paramsFile})
         made = made.and_then([&] { return makeEmpty(folder, name); });
     return made.and_then([&] { return reserveRecords(folder.path()); }); // which brings all names to the disk
 }

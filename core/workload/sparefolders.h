@@ -33,10 +33,6 @@ public:
     /// returned object, unless that is told not to. Errors: path and the system's reason.
     Result<std::unique_ptr<QTemporaryDir>> take();
 
-    static constexpr char stdoutFile[] = "stdout.log";
-    static constexpr char stderrFile[] = "stderr.log";
-    static constexpr char paramsFile[] = "params.json";
-
 signals:
     void prepared(); ///< take() will not have to make one
 

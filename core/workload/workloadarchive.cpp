@@ -40,7 +40,7 @@ void WorkloadArchive::begin(const QStringList &reported, const QStringList &scra
     for (const QString &scrap : scraps)
         m_scrapyard.removeFolder(scrap);
     m_reported.append(reported);
-    m_history = std::make_unique<QDirIterator>(m_journal.historyFolder(),
+    m_history = std::make_unique<QDirIterator>(m_journal.paths().historyFolder(),
                                                QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
     m_work.start(0);
 }
@@ -84,7 +84,7 @@ void WorkloadArchive::lookInHistory()
     }
     m_history->next();
     const QString key = m_history->fileName();
-    if (m_journal.folder(key) != m_history->filePath()) {
+    if (m_journal.paths().folder(key) != m_history->filePath()) {
         emit warning(
             {u"there is another one of that name; this one is left alone"_s, m_history->filePath(), {}});
         return;

@@ -2,43 +2,30 @@
 
 #include "workload/records.h"
 #include "workload/retention.h"
-#include "workload/sparefolders.h"
+#include "workload/workloadpaths.h"
 
 #include <QStringList>
 
-#include <functional>
 #include <optional>
+#include <utility>
 
 namespace cloudnode {
 
-/// The workloads' directories on disk: makes, reads, adds to and removes them. It remembers nothing.
-/// Those about which there is nothing left to do lie in a folder "history" beside the others'.
-/// Errors: path and the system's reason, or what a file has that it should not.
+/// The workloads' directories on disk: reads, adds to and removes them, once they have been accepted (see
+/// Acceptance). It remembers nothing. Errors: path and the system's reason, or what a file has that it should
+/// not.
 class WorkloadJournal {
 public:
-    WorkloadJournal(const QString &workloadsFolder, const QString &logsFolder);
+    explicit WorkloadJournal(WorkloadPaths paths) : m_paths(std::move(paths)) {}
 
+    const WorkloadPaths &paths() const { return m_paths; }
     /// Makes the folders of workloads and logs.
     Result<void> prepare() const;
     /// Names of all directories outside the history, in no order.
     Result<QStringList> keys() const;
-    /// Paths of what a crash left half made or half removed. Nobody needs them.
-    QStringList scraps() const;
+    /// Paths of what a crash left half removed. Nobody needs them.
+    QStringList scraps() const { return m_paths.hidden(WorkloadPaths::removedPrefix); }
 
-    /// Writes a new workload down for good: after this it is there whole, before it not at all. `meanwhile`
-    /// is called with the folder in which it is being made, and may go on in it while the disk takes its
-    /// time: it is renamed in the end, or removed if there are errors. Errors: also that there is one of that
-    /// key.
-    using Meanwhile = std::function<void(const QString &folder)>;
-    Result<void> create(const WorkloadSpec &spec, SpareFolders &spares, const Meanwhile &meanwhile) const;
-    std::unique_ptr<SpareFolders> spareFolders() const; ///< for create()
-    /// Finishes what create() had begun and the disk already has: a power cut may have taken the directory's
-    /// name, or a crash have come before it. To be called before keys(). Returns why it cannot be done for
-    /// some, which are left for the next time.
-    QList<Error> nameAccepted() const;
-    /// Makes the file of its parameters anew, if it may have got lost: they are in the record, unless there
-    /// are many.
-    Result<void> restoreParams(const QString &key) const;
     /// All that the directory tells. `problem`, if there is one, is something that could be done without:
     /// an end that cannot be read is one that nobody knows.
     struct Entry {
@@ -71,12 +58,6 @@ public:
     /// path, to be removed.
     Result<QString> discard(const QString &key) const;
 
-    /// Its directory, in the history or not; where it would be if there is none.
-    QString folder(const QString &key) const;
-    QString activeFolder(const QString &key) const; ///< its directory, if it is not in the history
-    const QString &historyFolder() const { return m_historyFolder; }
-    /// `suffix`: "stdout.log", "stderr.log" or "params.json".
-    QString logPath(WorkloadType type, const QString &key, const QString &suffix) const;
     Workload describe(const WorkloadSpec &spec) const; ///< as it is before anything has happened
 
 private:
@@ -91,22 +72,13 @@ private:
                                         Result<T> (*parse)(const QByteArray &json,
                                                            const QString &where)) const;
     QString file(const QString &key, const char *name) const;
-    Result<void> placeLog(const QString &unfinished, const char *suffix, const WorkloadSpec &spec) const;
-    Result<void> placeParams(const QString &unfinished, const WorkloadSpec &spec) const;
-    QStringList hidden(const QString &prefix) const; ///< paths of directories that are no workload's
-    std::optional<WorkloadSpec> acceptedIn(const QString &unfinished) const;
-    Result<void> giveName(const QString &unfinished, const WorkloadSpec &spec) const;
-    Result<void> writeParams(const WorkloadSpec &spec) const;
     Workload describe(const WorkloadSpec &spec, const QString &folder) const;
     Result<WorkloadSpec> readSpec(const QString &key) const;
     Result<Entry> loadAll(const QString &key) const;
     void loadLife(const QString &key, Entry &entry) const;
-    QStringList logPaths(const QString &key) const;
     Result<void> loadProgress(const QString &key, WorkloadProgress &progress) const;
 
-    QString m_workloadsFolder;
-    QString m_logsFolder;
-    QString m_historyFolder;
+    WorkloadPaths m_paths;
 };
 
 } // namespace cloudnode

@@ -1,5 +1,6 @@
 #include "workload/workloadpool.h"
 
+#include "workload/acceptance.h"
 #include "workload/orphanwatch.h"
 #include "workload/runnerlauncher.h"
 #include "workload/settled.h"
@@ -24,6 +25,11 @@ using Outcome = WorkloadEnd::Outcome;
 
 constexpr auto relaunchPause = 1s;
 constexpr auto rewritePause = 5s; // while the disk refuses
+
+WorkloadPaths pathsOf(const WorkloadPoolSettings &settings)
+{
+    return {settings.workloadsFolder, settings.logsFolder};
+}
 
 Result<int> signalNumber(const QString &name)
 {
@@ -64,12 +70,12 @@ public:
     void noteIfSettled(PooledWorkload &pooled);
 
     WorkloadPool *q;
+    Acceptance acceptance;
     WorkloadJournal journal;
     WorkloadRegistry registry; // needs journal
     WorkloadArchive archive;
     SettledCache settled;
     OrphanWatch orphans;
-    std::unique_ptr<SpareFolders> spares;
     std::unique_ptr<Launcher> launcher;
     QStringList recalled;
     QTimer forgetTimer;
@@ -78,11 +84,11 @@ public:
 
 WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &poolSettings)
     : q(pool),
-      journal(poolSettings.workloadsFolder, poolSettings.logsFolder),
+      acceptance(pathsOf(poolSettings)),
+      journal(pathsOf(poolSettings)),
       archive(journal, poolSettings.keep),
       settled(journal),
       orphans(journal),
-      spares(journal.spareFolders()),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
                                                 poolSettings.cgroupsFolder, journal))
 {
@@ -171,7 +177,7 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
     } else if (workload.spec.needsToken) {
         workload.end = orphans.look(workload.key, OrphanWatch::Loss::Token);
     } else {
-        if (const auto restored = journal.restoreParams(workload.key); !restored)
+        if (const auto restored = acceptance.restoreParams(workload.key); !restored)
             emit q->warning(restored.error());
         launch(pooled);
     }
@@ -355,7 +361,7 @@ Result<void> WorkloadPool::recover()
 {
     if (auto prepared = d->journal.prepare(); !prepared)
         return prepared;
-    for (const Error &problem : d->journal.nameAccepted())
+    for (const Error &problem : d->acceptance.nameAccepted())
         emit warning(problem);
     const auto keys = d->journal.keys();
     if (!keys)
@@ -369,16 +375,16 @@ Result<void> WorkloadPool::recover()
         else
             d->adopt(key);
     }
-    d->archive.begin(answered, d->journal.scraps());
-    d->spares->prepare();
+    d->archive.begin(answered, d->acceptance.neverAccepted() + d->journal.scraps());
+    d->acceptance.prepare();
     return {};
 }
 
 Result<Workload> WorkloadPool::accept(const WorkloadSpec &spec, const QString &token)
 {
     const Workload workload = d->journal.describe(spec);
-    const auto created = d->journal.create(
-        spec, *d->spares, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
+    const auto created =
+        d->acceptance.create(spec, [&](const QString &folder) { d->launcher->prepare(workload, folder); });
     if (created)
         return d->registry.add({.workload = workload, .token = token}).workload;
     d->launcher->forget(workload.key);
@@ -394,7 +400,7 @@ void WorkloadPool::launch(const QString &key)
 
 QString WorkloadPool::paramsPath(WorkloadType type, const RequestId &requestId) const
 {
-    return d->journal.logPath(type, requestId.key(), u"params.json"_s);
+    return d->journal.paths().log(type, requestId.key(), WorkloadPaths::paramsFile);
 }
 
 const Workload *WorkloadPool::find(const RequestId &requestId) const
@@ -438,7 +444,8 @@ const StartRecord *WorkloadPool::startOf(const QString &key) const
 QString WorkloadPool::folderOf(const QString &key) const
 {
     const PooledWorkload *pooled = d->registry.find(key);
-    return pooled && !pooled->recalled ? d->journal.activeFolder(key) : d->journal.folder(key);
+    return pooled && !pooled->recalled ? d->journal.paths().activeFolder(key)
+                                       : d->journal.paths().folder(key);
 }
 
 QList<const Workload *> WorkloadPool::workloads() const

@@ -2,7 +2,8 @@
 
 #include "config/statepaths.h"
 #include "record/recordnames.h"
-#include "workload/workloadjournal.h"
+#include "workload/records.h"
+#include "workload/workloadpaths.h"
 
 #include <QDir>
 #include <QFile>
@@ -37,7 +38,7 @@ QByteArray startRecord(const QDateTime &at)
     return QJsonDocument(record).toJson(QJsonDocument::Compact) + '\n';
 }
 
-void writeWorkload(const WorkloadJournal &journal, int number, const QDateTime &at)
+void writeWorkload(const WorkloadPaths &paths, int number, const QDateTime &at)
 {
     const QByteArray output = "workload " + QByteArray::number(number) + " was here\n";
     WorkloadSpec spec{.requestId = *RequestId::parse(u"past-%1"_s.arg(number)), .receivedAt = at};
@@ -48,7 +49,7 @@ void writeWorkload(const WorkloadJournal &journal, int number, const QDateTime &
     const WorkloadProgress progress{.acked = true, .reported = true, .stdoutShipped = output.size()};
 
     const QString key = spec.requestId.key();
-    const QDir folder(journal.folder(key));
+    const QDir folder(paths.folder(key));
     QDir().mkpath(folder.path());
     writeFile(folder.filePath(QLatin1StringView(recordnames::specFile)), records::serialise(spec));
     writeFile(folder.filePath(QLatin1StringView(recordnames::startedFile)), startRecord(at));
@@ -57,22 +58,22 @@ void writeWorkload(const WorkloadJournal &journal, int number, const QDateTime &
               records::serialiseProgress(progress));
     writeFile(folder.filePath(QLatin1StringView(recordnames::shippedFile)),
               records::serialiseShipped(progress));
-    writeFile(journal.logPath(spec.type, key, u"stdout.log"_s), output);
-    writeFile(journal.logPath(spec.type, key, u"stderr.log"_s), {});
-    writeFile(journal.logPath(spec.type, key, u"params.json"_s), "{}");
+    writeFile(paths.log(spec.type, key, WorkloadPaths::stdoutFile), output);
+    writeFile(paths.log(spec.type, key, WorkloadPaths::stderrFile), {});
+    writeFile(paths.log(spec.type, key, WorkloadPaths::paramsFile), "{}");
 }
 
 } // namespace
 
 void writeHistory(const QString &stateDir, int count)
 {
-    const StatePaths paths(stateDir);
-    const WorkloadJournal journal(paths.workloads(), paths.workloadLogs());
-    QDir().mkpath(paths.workloads());
-    QDir().mkpath(paths.workloadLogs());
+    const StatePaths state(stateDir);
+    const WorkloadPaths paths(state.workloads(), state.workloadLogs());
+    QDir().mkpath(paths.workloadsFolder());
+    QDir().mkpath(paths.logsFolder());
     const QDateTime first = QDateTime::currentDateTimeUtc().addSecs(-qint64{count} * secondsBetween);
     for (int i = 0; i < count; ++i)
-        writeWorkload(journal, i, first.addSecs(qint64{i} * secondsBetween));
+        writeWorkload(paths, i, first.addSecs(qint64{i} * secondsBetween));
 }
 
 } // namespace cloudnode::bench

@@ -1,5 +1,7 @@
 #include "integration/pooltest.h"
 
+#include "workload/acceptance.h"
+
 #include <QDir>
 #include <QFile>
 
@@ -106,12 +108,12 @@ void PoolTest::leave(const QString &id, std::chrono::seconds age, const Workload
     end.exitCode = 0;
     end.at = was.receivedAt;
     const WorkloadJournal here = journal();
-    const bool left = here.prepare() && here.create(was, *here.spareFolders(), [](const QString &) {}) &&
+    const bool left = here.prepare() && Acceptance(paths()).create(was, [](const QString &) {}) &&
                       here.writeProgress(id, progress) && here.writeShipped(id, progress) &&
                       here.writeEnd(id, end);
     if (!left)
         qFatal("cannot leave a workload of an earlier node");
-    put(here.logPath(was.type, id, u"stdout.log"_s), "hello\n");
+    put(paths().log(was.type, id, WorkloadPaths::stdoutFile), "hello\n");
 }
 
 WorkloadProgress PoolTest::settled()

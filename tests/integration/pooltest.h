@@ -58,7 +58,8 @@ protected:
     static WorkloadProgress settled();
 
     QString path(const QString &name) const { return m_folder->filePath(name); }
-    WorkloadJournal journal() const { return {settings().workloadsFolder, settings().logsFolder}; }
+    WorkloadPaths paths() const { return {settings().workloadsFolder, settings().logsFolder}; }
+    WorkloadJournal journal() const { return WorkloadJournal(paths()); }
     StartRecord startOf(const QString &key) const { return journal().readStart(key).value().value(); }
     /// Ends the wait of every command that begins with m_untilGo.
     void letGo() const { put(path(QStringLiteral("work/go")), {}); }

@@ -34,7 +34,7 @@ bool startAll(Caller &caller, int count)
 Samples runnerMemory(const QString &stateDir, int count)
 {
     const StatePaths paths(stateDir);
-    const WorkloadJournal journal(paths.workloads(), paths.workloadLogs());
+    const WorkloadJournal journal(WorkloadPaths(paths.workloads(), paths.workloadLogs()));
     Samples found;
     const QStringList keys = journal.keys().value_or(QStringList()).mid(0, count);
     for (const QString &key : keys) {
