@@ -1,7 +1,9 @@
 #include "workload/workloadpool.h"
 
 #include "workload/acceptance.h"
+#include "workload/cancelsender.h"
 #include "workload/orphanwatch.h"
+#include "workload/progresswriter.h"
 #include "workload/runnerlauncher.h"
 #include "workload/settled.h"
 #include "workload/settledcache.h"
@@ -11,8 +13,6 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <csignal>
-#include <functional>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -24,22 +24,10 @@ namespace {
 using Outcome = WorkloadEnd::Outcome;
 
 constexpr auto relaunchPause = 1s;
-constexpr auto rewritePause = 5s; // while the disk refuses
 
 WorkloadPaths pathsOf(const WorkloadPoolSettings &settings)
 {
     return {settings.workloadsFolder, settings.logsFolder};
-}
-
-Result<int> signalNumber(const QString &name)
-{
-    if (name == u"SIGTERM"_s)
-        return SIGTERM;
-    if (name == u"SIGINT"_s)
-        return SIGINT;
-    if (name == u"SIGKILL"_s)
-        return SIGKILL;
-    return fail(u"%1 is no signal to cancel with"_s.arg(name), {}, u"Use SIGTERM, SIGINT or SIGKILL."_s);
 }
 
 } // namespace
@@ -61,36 +49,35 @@ public:
     std::optional<WorkloadEnd> attach(PooledWorkload &pooled);
     WorkloadWatch &watch(PooledWorkload &pooled);
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
-    void sendDueCancel(PooledWorkload &pooled);
-    Result<void> sendCancel(PooledWorkload &pooled);
-    void noteWritten(PooledWorkload &pooled, const Result<void> &written);
-    void writeTheUnwritten();
-    Result<void> change(PooledWorkload &pooled, const std::function<void(WorkloadProgress &)> &edit);
     Result<PooledWorkload *> require(const QString &key) const;
+    Result<void> change(const QString &key, const ProgressWriter::Edit &edit);
     void noteIfSettled(PooledWorkload &pooled);
 
     WorkloadPool *q;
     Acceptance acceptance;
     WorkloadJournal journal;
     WorkloadRegistry registry; // needs journal
+    ProgressWriter writer;     // needs journal, registry
     WorkloadArchive archive;
     SettledCache settled;
     OrphanWatch orphans;
     std::unique_ptr<Launcher> launcher;
+    CancelSender cancels; // needs launcher, writer
     QStringList recalled;
     QTimer forgetTimer;
-    QTimer rewriteTimer;
 };
 
 WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &poolSettings)
     : q(pool),
       acceptance(pathsOf(poolSettings)),
       journal(pathsOf(poolSettings)),
+      writer(journal, registry),
       archive(journal, poolSettings.keep),
       settled(journal),
       orphans(journal),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
-                                                poolSettings.cgroupsFolder, journal))
+                                                poolSettings.cgroupsFolder, journal)),
+      cancels(*launcher, writer)
 {
     connect(launcher.get(), &Launcher::launched, q, [this](const QString &key) { launched(key); });
     connect(launcher.get(), &Launcher::failed, q,
@@ -112,8 +99,8 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
         if (PooledWorkload *pooled = registry.find(key))
             finish(*pooled, end);
     });
-    rewriteTimer.setSingleShot(true);
-    connect(&rewriteTimer, &QTimer::timeout, q, [this] { writeTheUnwritten(); });
+    connect(&writer, &ProgressWriter::written, q, [this](PooledWorkload *pooled) { noteIfSettled(*pooled); });
+    connect(&cancels, &CancelSender::warning, q, &WorkloadPool::warning);
     forgetTimer.setSingleShot(true);
     connect(&forgetTimer, &QTimer::timeout, q, [this] { forgetRecalled(); });
 }
@@ -173,7 +160,7 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
         if (!workload.isActive())
             pooled.watch.reset();
         else
-            sendDueCancel(pooled);
+            cancels.sendDue(pooled);
     } else if (workload.spec.needsToken) {
         workload.end = orphans.look(workload.key, OrphanWatch::Loss::Token);
     } else {
@@ -234,8 +221,7 @@ void WorkloadPool::Private::launchFailed(const QString &key, const Error &reason
     finish(*pooled, notStarted);
     if (!written) {
         emit q->warning(written.error());
-        pooled->endUnwritten = true;
-        rewriteTimer.start(rewritePause);
+        writer.oweEnd(*pooled);
     }
 }
 
@@ -249,7 +235,7 @@ void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &sta
     if (const auto end = known ? known : attach(pooled))
         finish(pooled, *end);
     else
-        sendDueCancel(pooled);
+        cancels.sendDue(pooled);
 }
 
 std::optional<WorkloadEnd> WorkloadPool::Private::attach(PooledWorkload &pooled)
@@ -276,69 +262,16 @@ void WorkloadPool::Private::finish(PooledWorkload &pooled, const WorkloadEnd &en
     emit q->ended(pooled.workload.key);
 }
 
-void WorkloadPool::Private::sendDueCancel(PooledWorkload &pooled)
-{
-    const auto &cancel = pooled.workload.progress.cancel;
-    if (!cancel || cancel->sent)
-        return;
-    if (const auto sent = sendCancel(pooled); !sent)
-        emit q->warning(sent.error());
-}
-
-Result<void> WorkloadPool::Private::sendCancel(PooledWorkload &pooled)
-{
-    const auto number = signalNumber(pooled.workload.progress.cancel->signalName);
-    if (!number)
-        return tl::make_unexpected(number.error());
-    if (auto sent = launcher->signal(pooled.workload, *pooled.start, *number); !sent)
-        return sent;
-    const auto noted = change(pooled, [](WorkloadProgress &progress) { progress.cancel->sent = true; });
-    if (!noted)
-        emit q->warning(noted.error()); // the next node sends it again: no reason to call it not sent
-    return {};
-}
-
-Result<void> WorkloadPool::Private::change(PooledWorkload &pooled,
-                                           const std::function<void(WorkloadProgress &)> &edit)
-{
-    edit(pooled.workload.progress);
-    auto written = journal.writeProgress(pooled.workload.key, pooled.workload.progress).and_then([&] {
-        return pooled.unwritten ? journal.writeShipped(pooled.workload.key, pooled.workload.progress)
-                                : Result<void>();
-    });
-    noteWritten(pooled, written);
-    return written;
-}
-
-void WorkloadPool::Private::noteWritten(PooledWorkload &pooled, const Result<void> &written)
-{
-    pooled.unwritten = !written;
-    if (written)
-        noteIfSettled(pooled);
-    else
-        rewriteTimer.start(rewritePause);
-}
-
-void WorkloadPool::Private::writeTheUnwritten()
-{
-    for (const auto &pooled : registry.all()) {
-        const Workload &workload = pooled->workload;
-        if (pooled->endUnwritten)
-            pooled->endUnwritten = !journal.writeEnd(workload.key, *workload.end);
-        if (pooled->unwritten)
-            (void)change(*pooled, [](WorkloadProgress &) {});
-        if (pooled->endUnwritten || pooled->unwritten) {
-            rewriteTimer.start(rewritePause); // the others would fare no better
-            return;
-        }
-    }
-}
-
 Result<PooledWorkload *> WorkloadPool::Private::require(const QString &key) const
 {
     if (PooledWorkload *pooled = registry.find(key))
         return pooled;
     return fail(u"there is no such workload"_s, key);
+}
+
+Result<void> WorkloadPool::Private::change(const QString &key, const ProgressWriter::Edit &edit)
+{
+    return require(key).and_then([&](PooledWorkload *pooled) { return writer.change(*pooled, edit); });
 }
 
 void WorkloadPool::Private::noteIfSettled(PooledWorkload &pooled)
@@ -501,22 +434,7 @@ Result<void> WorkloadPool::cancel(const QString &key, const WorkloadCancel &requ
         return tl::make_unexpected(pooled.error());
     if (!(*pooled)->workload.isActive())
         return fail(u"the workload is over already"_s, key);
-    if (const auto number = signalNumber(request.signalName); !number)
-        return tl::make_unexpected(number.error());
-    const WorkloadProgress before = (*pooled)->workload.progress;
-    const auto written = d->change(**pooled, [&](WorkloadProgress &progress) {
-        progress.cancel = request;
-        progress.cancel->sent = false;
-        progress.cancelAnswered = false;
-    });
-    if (!written) // a full disk is a good reason to end what fills it
-        emit warning(written.error());
-    if (!(*pooled)->start) // it is sent as soon as there is one
-        return {};
-    auto sent = d->sendCancel(**pooled);
-    if (!sent)
-        (void)d->change(**pooled, [&](WorkloadProgress &progress) { progress = before; });
-    return sent;
+    return d->cancels.cancel(**pooled, request);
 }
 
 Result<void> WorkloadPool::markAcked(const QString &key)
@@ -524,7 +442,7 @@ Result<void> WorkloadPool::markAcked(const QString &key)
     return d->require(key).and_then([&](PooledWorkload *pooled) -> Result<void> {
         const auto mark = [](WorkloadProgress &progress) { progress.acked = true; };
         if (pooled->workload.isActive())
-            return d->change(*pooled, mark);
+            return d->writer.change(*pooled, mark);
         mark(pooled->workload.progress); // is written down with the delivery of the result, which follows
         return {};
     });
@@ -532,45 +450,28 @@ Result<void> WorkloadPool::markAcked(const QString &key)
 
 Result<void> WorkloadPool::markReported(const QString &key)
 {
-    return d->require(key).and_then([&](PooledWorkload *pooled) {
-        return d->change(*pooled, [](WorkloadProgress &progress) { progress.reported = true; });
-    });
+    return d->change(key, [](WorkloadProgress &progress) { progress.reported = true; });
 }
 
 Result<void> WorkloadPool::markCancelAnswered(const QString &key)
 {
-    return d->require(key).and_then([&](PooledWorkload *pooled) {
-        return d->change(*pooled, [](WorkloadProgress &progress) { progress.cancelAnswered = true; });
-    });
+    return d->change(key, [](WorkloadProgress &progress) { progress.cancelAnswered = true; });
 }
 
 Result<void> WorkloadPool::markTold(const QString &key, Told stage)
 {
-    return d->require(key).and_then([&](PooledWorkload *pooled) {
-        return d->change(*pooled, [stage](WorkloadProgress &progress) { progress.told = stage; });
-    });
+    return d->change(key, [stage](WorkloadProgress &progress) { progress.told = stage; });
 }
 
 Result<void> WorkloadPool::markResultsDone(const QString &key)
 {
-    return d->require(key).and_then([&](PooledWorkload *pooled) {
-        return d->change(*pooled, [](WorkloadProgress &progress) { progress.resultsDone = true; });
-    });
+    return d->change(key, [](WorkloadProgress &progress) { progress.resultsDone = true; });
 }
 
 Result<void> WorkloadPool::setShipped(const QString &key, qint64 stdoutBytes, qint64 stderrBytes)
 {
-    return d->require(key).and_then([&](PooledWorkload *pooled) -> Result<void> {
-        WorkloadProgress &progress = pooled->workload.progress;
-        progress.stdoutShipped = stdoutBytes;
-        progress.stderrShipped = stderrBytes;
-        auto written = d->journal.writeShipped(key, progress);
-        if (written)
-            d->noteIfSettled(*pooled);
-        else
-            d->noteWritten(*pooled, written);
-        return written;
-    });
+    return d->require(key).and_then(
+        [&](PooledWorkload *pooled) { return d->writer.setShipped(*pooled, stdoutBytes, stderrBytes); });
 }
 
 } // namespace cloudnode
