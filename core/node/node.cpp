@@ -1,18 +1,13 @@
 #include "node/node.h"
 
-#include "base/version.h"
-#include "config/instanceidentity.h"
 #include "config/privatefiles.h"
 #include "control/controlsocketpath.h"
-#include "node/failurenotice.h"
+#include "node/nodesettings.h"
 #include "node/runnerlocation.h"
 #include "node/shutdown.h"
-#include "node/workloadenvironment.h"
 #include "platform/atomicfile.h"
 #include "platform/cgrouproom.h"
 
-#include <QCoreApplication>
-#include <QHostAddress>
 #include <QLoggingCategory>
 
 using namespace Qt::Literals::StringLiterals;
@@ -24,38 +19,6 @@ namespace cloudnode {
 using Level = EventJournal::Level;
 
 namespace {
-
-SecretMask maskFor(const NodeConfig &config)
-{
-    return SecretMask({config.apiToken.toUtf8(), config.mqttPassword.toUtf8()});
-}
-
-RetentionLimits retentionLimits(const NodeConfig &config)
-{
-    return {.count = config.keepFinishedWorkloads,
-            .age = std::chrono::hours(24) * config.keepFinishedDays,
-            .bytes = qint64{config.keepFinishedMegabytes} * 1'000'000};
-}
-
-WorkloadPoolSettings poolSettings(const NodeConfig &config, const SecretMask &mask, const StatePaths &paths,
-                                  const QString &runner, const QString &cgroups)
-{
-    return {
-        .workloadsFolder = paths.workloads(),
-        .logsFolder = paths.workloadLogs(),
-        .runnerProgram = runner,
-        .cgroupsFolder = cgroups,
-        .environment = workloadEnvironment(config, mask, QProcessEnvironment::systemEnvironment()),
-        .keep = retentionLimits(config),
-    };
-}
-
-LinkPatience linkPatience(const NodeConfig &config)
-{
-    LinkPatience patience;
-    patience.longestRetry = config.mqttReconnectMax;
-    return patience;
-}
 
 /// The folder for the cgroups of workloads; empty if none is needed or none can be had, which is then noted.
 QString roomForCgroups(const NodeConfig &config, QList<Error> &notices)
@@ -69,46 +32,6 @@ QString roomForCgroups(const NodeConfig &config, QList<Error> &notices)
                     u"So memory_mb holds for each of their processes, and cpu_percent and processes are not "
                     u"enforced."_s});
     return {};
-}
-
-NodeFacts factsOf(const NodeConfig &config)
-{
-    return {
-        .workspaceSlug = config.workspaceSlug,
-        .profileSlug = config.profileSlug,
-        .apiUrl = config.apiUrl.toString(QUrl::RemoveUserInfo),
-        .hasInference = !config.inference.trimmed().isEmpty(),
-        .hasTraining = !config.training.trimmed().isEmpty(),
-        .hasSimulate = !config.simulate.trimmed().isEmpty(),
-        .maxConcurrentWorkloads = config.maxConcurrentWorkloads,
-        .pid = QCoreApplication::applicationPid(),
-        .stateDir = config.stateDir,
-        .configFile = config.configFile,
-        .version = QString::fromLatin1(version()),
-    };
-}
-
-Instance knownInstance(const NodeConfig &config, const StatePaths &paths)
-{
-    const auto loaded = InstanceIdentity::load(paths.instanceIdentity());
-    if (loaded.warning)
-        qCWarning(logNode).noquote() << loaded.warning->text();
-    Instance known;
-    if (loaded.identity)
-        known = {loaded.identity->uuid, loaded.identity->slug};
-    if (!config.instanceUuid.isEmpty() && config.instanceUuid != known.uuid)
-        known = {config.instanceUuid, config.slugHint};
-    return known;
-}
-
-QString slugHint(const NodeConfig &config, const Instance &known)
-{
-    return config.slugHint.isEmpty() ? known.slug : config.slugHint;
-}
-
-bool isLoopback(const QString &host)
-{
-    return host == u"localhost" || QHostAddress(host).isLoopback();
 }
 
 QString seconds(std::chrono::milliseconds wait)
@@ -126,7 +49,7 @@ struct Node::Means {
     Admission admission;
     QString runner;
     QString cgroups;
-    Instance known;
+    InstanceRecord instance;
     QList<Error> notices; ///< to be told when there is somebody to tell
 };
 
@@ -152,8 +75,9 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, const Cloud
     if (*closed)
         notices.append(**closed);
     const QString cgroups = roomForCgroups(config, notices);
-    std::unique_ptr<Node> node(new Node({config, paths, makeCloud, std::move(*lock), std::move(*admission),
-                                         *runner, cgroups, knownInstance(config, paths), notices}));
+    std::unique_ptr<Node> node(
+        new Node({config, paths, makeCloud, std::move(*lock), std::move(*admission), *runner, cgroups,
+                  InstanceRecord(config, paths.instanceIdentity()), notices}));
     if (const auto recovered = node->recover(); !recovered)
         return tl::make_unexpected(recovered.error());
     return node;
@@ -161,14 +85,15 @@ Result<std::unique_ptr<Node>> Node::create(const NodeConfig &config, const Cloud
 
 Node::Node(Means means)
     : m_config(means.config),
-      m_statusWriter(factsOf(m_config)),
-      m_mask(maskFor(m_config)),
+      m_statusWriter(nodesettings::facts(m_config)),
+      m_mask(nodesettings::mask(m_config)),
       m_paths(means.paths),
       m_topics(m_config.environment),
+      m_record(std::move(means.instance)),
       m_lock(std::move(means.lock)),
-      m_link(linkPatience(m_config)),
+      m_link(nodesettings::linkPatience(m_config)),
       m_cloud(means.makeCloud(m_link)),
-      m_pool(poolSettings(m_config, m_mask, m_paths, means.runner, means.cgroups)),
+      m_pool(nodesettings::pool(m_config, m_mask, means.runner, means.cgroups)),
       m_chronicle(m_pool, m_paths.events()),
       m_pause(m_paths.paused()),
       m_sender(m_link),
@@ -184,9 +109,9 @@ Node::Node(Means means)
       m_workloadLogs(m_pool, m_shipper),
       m_results(m_pool, *m_cloud, {.moreAuthorities = m_config.apiTlsCaCerts}),
       m_registration(*m_cloud, {.profileSlug = m_config.profileSlug,
-                                .slugHint = slugHint(m_config, means.known),
-                                .known = means.known,
-                                .store = [this](const Instance &instance) { storeIdentity(instance); }}),
+                                .slugHint = m_record.slugHint(),
+                                .known = m_record.known(),
+                                .store = [this](const Instance &instance) { store(instance); }}),
       m_heartbeat(*m_cloud, m_config.heartbeatInterval),
       m_control({.pool = m_pool,
                  .canceller = m_canceller,
@@ -197,7 +122,8 @@ Node::Node(Means means)
                  .status = [this] { return writtenStatus(); },
                  .stop = [this] { stop(); }}),
       m_server(m_control),
-      m_instance(means.known)
+      m_installation({*m_cloud, m_registration, m_shipper, m_chronicle}),
+      m_instance(m_record.known())
 {
     m_uptime.start();
     connectParts();
@@ -251,6 +177,8 @@ void Node::connectStates()
     connect(&m_link, &CommandLink::down, this, &Node::noteState);
     connect(&m_registration, &Registration::registered, this, &Node::registered);
     connect(&m_registration, &Registration::rejected, this, [this] { end(NodeExit::TokenRejected); });
+    connect(&m_installation, &Installation::succeeded, this, &Node::installed);
+    connect(&m_installation, &Installation::failed, this, [this] { end(NodeExit::InstallFailed); });
     connect(&m_heartbeat, &Heartbeat::beat, this, [this] { m_lostInstance.reset(); });
     connect(&m_link, &CommandLink::up, &m_results, &WorkloadResults::retryNow);
     connect(&m_heartbeat, &Heartbeat::instanceGone, this, &Node::registerAgain);
@@ -297,61 +225,19 @@ void Node::start()
         m_shipper.setInstance(m_instance);
     for (const Workload *workload : m_pool.active())
         qCInfo(logNode).noquote() << u"workload %1 still runs"_s.arg(workload->key);
-    if (m_config.installScript.trimmed().isEmpty())
+    if (m_config.installScript.trimmed().isEmpty()) {
         installed();
-    else
-        install();
-}
-
-void Node::install()
-{
-    const QString out = m_paths.workloadLogs() + u"/install.stdout.log"_s;
-    const QString err = m_paths.workloadLogs() + u"/install.stderr.log"_s;
-    m_install = std::make_unique<InstallScript>(InstallScriptSettings{
-        .script = m_config.installScript,
-        .workingDirectory = m_config.workingDirectory,
-        .environment = workloadEnvironment(m_config, m_mask, QProcessEnvironment::systemEnvironment()),
-        .stdoutPath = out,
-        .stderrPath = err,
-        .mask = m_mask,
-    });
-    const auto finish = [this, out, err] { m_shipper.finish({out, err}); };
-    connect(m_install.get(), &InstallScript::succeeded, this, [this, finish] {
-        finish();
-        m_chronicle.note(u"install"_s, Level::Info, u"the install script has succeeded"_s);
-        installed();
-    });
-    connect(m_install.get(), &InstallScript::failed, this, [this, finish](const Error &reason) {
-        finish();
-        installFailed(reason);
-    });
-    m_chronicle.note(u"install"_s, Level::Info,
-                     u"running the install script, its output is in %1"_s.arg(out));
-    m_install->start();
-    m_shipper.follow({.path = out, .stream = LogStream::Stdout});
-    m_shipper.follow({.path = err, .stream = LogStream::Stderr});
-    noteState();
+    } else {
+        m_installation.start(nodesettings::installScript(m_config, m_mask));
+        noteState();
+    }
 }
 
 void Node::installed()
 {
-    if (m_install)
-        m_install.release()->deleteLater(); // it is its signal that brought us here
     if (!m_instance.uuid.isEmpty())
         answerAs(m_instance); // results of earlier workloads need not wait for the backend
     announce();
-}
-
-void Node::installFailed(const Error &reason)
-{
-    m_chronicle.installFailed(reason);
-    auto *notice = new FailureNotice(*m_cloud, m_registration, m_shipper, reason.what, this);
-    connect(notice, &FailureNotice::done, this, [this](bool told) {
-        if (!told)
-            m_chronicle.warn({u"the backend could not be told"_s, {}, {}});
-        end(NodeExit::InstallFailed);
-    });
-    notice->start();
 }
 
 void Node::announce()
@@ -397,32 +283,18 @@ void Node::answerAs(const Instance &instance)
     if (!changed)
         return;
     const LinkSettings settings = LinkSettings::of(m_config, instance);
-    if (!settings.useTls && !isLoopback(settings.host))
-        m_chronicle.warn({u"the connection to %1 is not encrypted"_s.arg(settings.host),
-                          {},
-                          u"Set mqtt_use_tls: true if the broker offers TLS."_s});
-    if (m_config.apiUrl.scheme() == u"http" && !isLoopback(m_config.apiUrl.host()))
-        m_chronicle.warn({u"the API token travels to %1 without encryption"_s.arg(m_config.apiUrl.host()),
-                          {},
-                          u"Use an https:// URL if the backend offers it."_s});
+    for (const Error &danger : nodesettings::unencrypted(m_config, settings))
+        m_chronicle.warn(danger);
     if (m_sender.topic().isEmpty())
         m_link.close(); // it may be open as a stranger's, and that we are none any more is no trouble
     m_sender.setTopic(m_topics.response(instance.uuid));
     m_link.open(settings);
 }
 
-void Node::storeIdentity(const Instance &instance)
+void Node::store(const Instance &instance)
 {
-    if (instance == m_stored) // it has been created, and now it is registered
-        return;
-    const InstanceIdentity identity{.uuid = instance.uuid,
-                                    .slug = instance.slug,
-                                    .workspaceSlug = m_config.workspaceSlug,
-                                    .registeredAt = QDateTime::currentDateTimeUtc()};
-    if (const auto saved = identity.save(m_paths.instanceIdentity()); saved)
-        m_stored = instance;
-    else
-        m_chronicle.warn(saved.error());
+    if (const auto stored = m_record.store(instance); !stored)
+        m_chronicle.warn(stored.error());
 }
 
 void Node::stop()
@@ -435,7 +307,7 @@ void Node::stop()
     m_heartbeat.stop();
     m_backendReporter.stop();
     m_results.stop();
-    m_install.reset();
+    m_installation.stop();
     noteState();
     listRunningWorkloads();
     auto *shutdown = new Shutdown({*m_cloud, m_link, m_shipper, m_sender}, m_instance, this);
@@ -467,7 +339,7 @@ NodeState Node::state() const
 {
     if (m_stopping)
         return NodeState::Stopping;
-    if (m_install)
+    if (m_installation.isUnderWay())
         return NodeState::Installing;
     if (!m_registered)
         return m_registration.isUnderWay() ? NodeState::Registering : NodeState::Starting;

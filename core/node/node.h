@@ -11,7 +11,8 @@
 #include "node/chronicle.h"
 #include "node/commandhandler.h"
 #include "node/heartbeat.h"
-#include "node/installscript.h"
+#include "node/installation.h"
+#include "node/instancerecord.h"
 #include "node/logshipper.h"
 #include "node/nodecontrol.h"
 #include "node/outbox.h"
@@ -76,14 +77,12 @@ private:
     void connectAnswers();
     void connectStates();
     void openControlSocket();
-    void install();
     void installed();
-    void installFailed(const Error &reason);
     void announce();
     void registered(const Instance &instance);
     void registerAgain();
     void answerAs(const Instance &instance);
-    void storeIdentity(const Instance &instance);
+    void store(const Instance &instance);
     void listRunningWorkloads() const;
     void end(NodeExit exit);
     void noteState();
@@ -97,6 +96,7 @@ private:
     SecretMask m_mask;           ///< blacks out the secrets of m_config
     StatePaths m_paths;
     Topics m_topics;
+    InstanceRecord m_record;
     std::unique_ptr<NodeLock> m_lock;
     CommandLink m_link;
     std::unique_ptr<ControlPlane> m_cloud; // needs m_link
@@ -118,10 +118,9 @@ private:
     Heartbeat m_heartbeat;             // needs m_cloud
     NodeControl m_control;             // needs all that the owner may ask for
     ControlServer m_server;            // needs m_control
-    std::unique_ptr<InstallScript> m_install;
+    Installation m_installation;       // needs m_cloud, m_registration, m_shipper, m_chronicle
 
     Instance m_instance; ///< whom we answer as
-    Instance m_stored;   ///< by this node
     bool m_registered = false;
     bool m_stopping = false;
     NodeExit m_exit = NodeExit::Stopped; ///< what the stop under way leads to
