@@ -1,6 +1,7 @@
 #include "faults/imagedisk.h"
 #include "faults/stage.h"
 #include "platform/processstat.h"
+#include "support/processes.h"
 #include "support/requester.h"
 #include "support/waiting.h"
 
@@ -15,6 +16,7 @@
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using namespace cloudnode::faults;
+using cloudnode::test::isAlive;
 
 /// The power goes, and with it all that has not been brought to the disk: what was accepted is run, with the
 /// parameters it came with, what was reported stays true, and nothing runs twice.

@@ -1,5 +1,6 @@
 #include "faults/stage.h"
 #include "support/cannedserver.h"
+#include "support/processes.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -9,6 +10,7 @@
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using namespace cloudnode::faults;
+using cloudnode::test::isAlive;
 using Kind = Job::Kind;
 
 /// Workloads that behave as badly as they can, and those to whom it is done.

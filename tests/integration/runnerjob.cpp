@@ -1,6 +1,6 @@
 #include "integration/runnerjob.h"
 
-#include "platform/processstat.h"
+#include "support/processes.h"
 
 #include <QJsonDocument>
 #include <QProcess>
@@ -16,15 +16,9 @@ QJsonObject object(const QByteArray &json)
     return QJsonDocument::fromJson(json).object();
 }
 
-bool isRunning(qint64 pid)
-{
-    const auto stat = ProcessStat::read(static_cast<pid_t>(pid));
-    return stat && !stat->isOver();
-}
-
 RunnerJob::~RunnerJob()
 {
-    if (isRunning(supervisor()))
+    if (isAlive(supervisor()))
         ::kill(supervisor(), SIGUSR1);
 }
 

@@ -13,8 +13,6 @@ namespace cloudnode::test {
 
 /// The object of a JSON text; empty if it is none.
 QJsonObject object(const QByteArray &json);
-/// Whether there is such a process that has not ended.
-bool isRunning(qint64 pid);
 
 /// One directory with the runner's files, and the program that works on it.
 class RunnerJob {

@@ -1,5 +1,6 @@
 #include "node/installscript.h"
 #include "support/nodeprocess.h"
+#include "support/processes.h"
 #include "support/waiting.h"
 
 #include <QFile>
@@ -9,6 +10,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
+using cloudnode::test::isAlive;
 
 class TestInstallScript : public QObject {
     Q_OBJECT

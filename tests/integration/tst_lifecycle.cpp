@@ -1,4 +1,5 @@
 #include "support/nodeprocess.h"
+#include "support/processes.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
 #include "support/waiting.h"
@@ -15,6 +16,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
+using cloudnode::test::isAlive;
 using test::SandboxProcess;
 
 namespace {

@@ -1,6 +1,7 @@
 #include "control/controlclient.h"
 #include "control/controlsocketpath.h"
 #include "support/nodeprocess.h"
+#include "support/processes.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
 #include "support/waiting.h"
@@ -15,6 +16,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
+using cloudnode::test::isAlive;
 using test::SandboxProcess;
 
 /// A real node, as its owner's faces see and steer it.

@@ -1,5 +1,6 @@
 #include "integration/runnerjob.h"
 #include "platform/processstat.h"
+#include "support/processes.h"
 #include "support/waiting.h"
 
 #include <QFile>
@@ -124,7 +125,7 @@ void TestRunnerEnds::leavesTheGraceToChildrenOfADeadShell()
              0);
     WAIT_FOR(job.out().contains("ready"));
     ::kill(job.supervisor(), SIGTERM);
-    WAIT_FOR(!isRunning(job.pid()));
+    WAIT_FOR(!isAlive(job.pid()));
     QVERIFY(job.ended().isEmpty());
     QVERIFY(QFile(job.path(u"go"_s)).open(QIODevice::WriteOnly));
     WAIT_FOR_END(job);
@@ -144,8 +145,8 @@ void TestRunnerEnds::killsDescendantsThatLeftTheGroup()
     WAIT_FOR(job.pidIn(u"far"_s) > 0 && job.pidIn(u"near"_s) > 0);
     ::kill(job.supervisor(), SIGTERM);
     WAIT_FOR_END(job);
-    QVERIFY(!isRunning(job.pidIn(u"far"_s)));
-    QVERIFY(!isRunning(job.pidIn(u"near"_s)));
+    QVERIFY(!isAlive(job.pidIn(u"far"_s)));
+    QVERIFY(!isAlive(job.pidIn(u"near"_s)));
     QCOMPARE(job.end(u"signal"_s), QJsonValue(SIGTERM));
     QVERIFY(!job.ended().contains(u"survivors"_s));
 }
@@ -157,7 +158,7 @@ void TestRunnerEnds::sweepsLeftoversOfAFinishedWorkload()
                        "until [ -s far ]; do sleep 0.01; done; exit 9"_s),
              0);
     WAIT_FOR_END(job);
-    QVERIFY(!isRunning(job.pidIn(u"far"_s)));
+    QVERIFY(!isAlive(job.pidIn(u"far"_s)));
     QCOMPARE(job.end(u"exit_code"_s), QJsonValue(9));
 }
 
@@ -167,8 +168,8 @@ void TestRunnerEnds::workloadOutlivesItsSupervisor()
     QCOMPARE(job.start(u"until [ -e go ]; do sleep 0.01; done; echo done"_s), 0);
     const pid_t supervisor = job.supervisor();
     ::kill(supervisor, SIGKILL);
-    WAIT_FOR(!isRunning(supervisor));
-    QVERIFY(isRunning(job.pid()));
+    WAIT_FOR(!isAlive(supervisor));
+    QVERIFY(isAlive(job.pid()));
     QCOMPARE(job.start(u"echo again"_s), 0); // and nobody takes it for one that never began
     QCOMPARE(job.printed, job.started());
     QVERIFY(QFile(job.path(u"go"_s)).open(QIODevice::WriteOnly));
@@ -192,15 +193,15 @@ void TestRunnerEnds::endsAnOrphanWithItsTree()
              0);
     WAIT_FOR(job.pidIn(u"far"_s) > 0);
     ::kill(job.supervisor(), SIGKILL);
-    WAIT_FOR(!isRunning(job.supervisor()));
+    WAIT_FOR(!isAlive(job.supervisor()));
     const QString ticks = QString::number(job.started()[u"start_ticks"_s].toInteger());
     QProcess process;
     process.start(RunnerJob::runner(), {u"end"_s, u"--pid"_s, QString::number(job.pid()), u"--ticks"_s, ticks,
                                         u"--signal"_s, QString::number(signal), u"--grace"_s, u"1"_s});
     QVERIFY(process.waitForFinished(patience));
     QCOMPARE(process.exitCode(), 0);
-    WAIT_FOR(!isRunning(job.pid()));
-    WAIT_FOR(!isRunning(job.pidIn(u"far"_s)));
+    WAIT_FOR(!isAlive(job.pid()));
+    WAIT_FOR(!isAlive(job.pidIn(u"far"_s)));
 }
 
 void TestRunnerEnds::endHitsNoStranger()

@@ -1,5 +1,6 @@
 #include "integration/runnerjob.h"
 #include "platform/processstat.h"
+#include "support/processes.h"
 #include "support/waiting.h"
 #include "workload/runnerservice.h"
 #include "workload/supervisorline.h"
@@ -15,7 +16,7 @@
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using cloudnode::test::contents;
-using cloudnode::test::isRunning;
+using cloudnode::test::isAlive;
 using cloudnode::test::object;
 
 namespace {
@@ -171,10 +172,10 @@ void TestRunnerService::leavesAWorkloadBehindAndNothingElse()
     const Job job;
     QCOMPARE(order(job, u"while [ ! -e go ]; do sleep 0.01; done; exit 5"_s), "S");
     const qint64 service = job.service();
-    QVERIFY(isRunning(service));
+    QVERIFY(isAlive(service));
     m_service.reset();
-    QVERIFY(!isRunning(service));
-    QVERIFY(isRunning(job.supervisor()));
+    QVERIFY(!isAlive(service));
+    QVERIFY(isAlive(job.supervisor()));
     QVERIFY(QFile(job.path(u"go"_s)).open(QIODevice::WriteOnly));
     WAIT_FOR(!job.end().isEmpty());
     QCOMPARE(job.end()[u"exit_code"_s].toInt(-1), 5);
@@ -203,9 +204,9 @@ void TestRunnerService::comesBackAfterItsDeath()
     QVERIFY(isBack);
     WAIT_FOR(!later.end().isEmpty());
     QCOMPARE(later.out(), "later\n");
-    QVERIFY(isRunning(first.supervisor()));
+    QVERIFY(isAlive(first.supervisor()));
     ::kill(static_cast<pid_t>(first.supervisor()), SIGUSR1);
-    WAIT_FOR(!isRunning(first.supervisor()));
+    WAIT_FOR(!isAlive(first.supervisor()));
 }
 
 void TestRunnerService::takesNoOrderThatIsTooLong()
@@ -252,7 +253,7 @@ void TestRunnerService::doesWithoutAKeptOneThatIsKilled()
     const Job second;
     QVERIFY(runToItsEnd(first, u"true"_s));
     ::kill(static_cast<pid_t>(first.supervisor()), SIGKILL);
-    WAIT_FOR(!isRunning(first.supervisor()));
+    WAIT_FOR(!isAlive(first.supervisor()));
     QVERIFY(runToItsEnd(second, u"true"_s));
     QVERIFY(second.supervisor() != first.supervisor());
 }
@@ -261,8 +262,8 @@ void TestRunnerService::keepsNoneForLong()
 {
     const Job job;
     QVERIFY(runToItsEnd(job, u"true"_s));
-    QVERIFY(isRunning(job.supervisor()));
-    WAIT_FOR(!isRunning(job.supervisor()));
+    QVERIFY(isAlive(job.supervisor()));
+    WAIT_FOR(!isAlive(job.supervisor()));
 }
 
 void TestRunnerService::keepsNoneBeyondItself()
@@ -270,7 +271,7 @@ void TestRunnerService::keepsNoneBeyondItself()
     const Job job;
     QVERIFY(runToItsEnd(job, u"true"_s));
     m_service.reset();
-    WAIT_FOR(!isRunning(job.supervisor()));
+    WAIT_FOR(!isAlive(job.supervisor()));
 }
 
 QTEST_GUILESS_MAIN(TestRunnerService)

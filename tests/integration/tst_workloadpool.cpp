@@ -1,6 +1,7 @@
 #include "integration/pooltest.h"
 #include "platform/processidentity.h"
 #include "support/foldernames.h"
+#include "support/processes.h"
 
 #include <QDir>
 #include <QFile>
@@ -13,16 +14,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
 using namespace cloudnode::test;
 using Outcome = WorkloadEnd::Outcome;
-
-namespace {
-
-bool isRunning(qint64 pid)
-{
-    const auto process = ProcessIdentity::of(pid);
-    return process && process->isAlive();
-}
-
-} // namespace
 
 /// How a pool starts workloads, sees them end, and ends them.
 class TestWorkloadPool : public PoolTest {
@@ -368,12 +359,12 @@ void TestWorkloadPool::cancels()
     QVERIFY(watched.pool.cancel(key, request));
     QVERIFY(watched[key]->progress.cancel->requestId == request.requestId);
     if (endingSignal == SIGINT) {
-        WAIT_FOR(!isRunning(watched[key]->start->pid));
+        WAIT_FOR(!isAlive(watched[key]->start->pid));
         QVERIFY(watched.pool.cancel(key, {requestId(u"c-2"_s), u"SIGKILL"_s, request.at}));
     }
     WAIT_FOR(watched.isOver(key));
     QCOMPARE(watched[key]->end->signal, endingSignal);
-    QVERIFY(!isRunning(pidIn(u"near"_s)) && !isRunning(pidIn(u"far"_s)));
+    QVERIFY(!isAlive(pidIn(u"near"_s)) && !isAlive(pidIn(u"far"_s)));
     QCOMPARE(watched.said, QStringList({u"started r-1"_s, u"ended r-1"_s}));
 }
 
@@ -438,7 +429,7 @@ void TestWorkloadPool::cancelsAnOrphan()
     QVERIFY(watched.pool.cancel(key, {requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()}));
     WAIT_FOR(watched.isOver(key));
     QCOMPARE(watched[key]->end->outcome, Outcome::Unknown);
-    WAIT_FOR(!isRunning(pidIn(u"far"_s)));
+    WAIT_FOR(!isAlive(pidIn(u"far"_s)));
     QCOMPARE(watched.warnings, QStringList());
 }
 

@@ -1,5 +1,6 @@
 #include "sandbox/brokerprocess.h"
 #include "support/nodeprocess.h"
+#include "support/processes.h"
 #include "support/requester.h"
 #include "support/sandboxprocess.h"
 #include "support/waiting.h"
@@ -11,6 +12,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 using namespace cloudnode;
+using cloudnode::test::isAlive;
 using sandbox::BrokerProcess;
 using test::SandboxProcess;
 

@@ -36,16 +36,6 @@ QList<pid_t> processesWith(const QByteArray &marker)
 
 } // namespace
 
-bool isAlive(qint64 pid)
-{
-    QFile stat(u"/proc/%1/stat"_s.arg(pid));
-    if (!stat.open(QIODevice::ReadOnly))
-        return false;
-    const QByteArray text = stat.readAll();
-    const QByteArray state = text.mid(text.lastIndexOf(')') + 2, 1);
-    return !state.isEmpty() && state != "Z" && state != "X";
-}
-
 NodeProcess::NodeProcess(const QUrl &apiUrl, quint16 brokerPort)
 {
     environment.insert(u"PATH"_s, qEnvironmentVariable("PATH"));

@@ -58,7 +58,4 @@ private:
     uint m_user = 0; ///< 0: the test's own
 };
 
-/// Whether a process of that id lives (a zombie does not).
-bool isAlive(qint64 pid);
-
 } // namespace cloudnode
