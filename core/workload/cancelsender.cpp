@@ -50,7 +50,8 @@ Result<void> CancelSender::cancel(PooledWorkload &pooled, const WorkloadCancel &
 void CancelSender::sendDue(PooledWorkload &pooled)
 {
     const auto &cancel = pooled.workload.progress.cancel;
-    if (!cancel || cancel->sent)
+    const bool isOrphaned = pooled.watch && pooled.watch->isOrphaned();
+    if (!cancel || (cancel->sent && !isOrphaned))
         return;
     if (const auto sent = send(pooled); !sent)
         emit warning(sent.error());

@@ -8,7 +8,8 @@
 namespace cloudnode {
 
 /// Cancels the workloads of a pool: what is asked for is written down first and sent then, at once or when
-/// the workload runs, and again by the next node if this one dies in between.
+/// the workload runs, and again by the next node if this one dies in between. It is also sent again if the
+/// supervisor dies, who may have had no time for it: better twice than never.
 class CancelSender : public QObject {
     Q_OBJECT
 
@@ -18,7 +19,8 @@ public:
     /// Of one that is active. Errors: no signal to cancel with; the system refuses, and then nothing is on
     /// record.
     Result<void> cancel(PooledWorkload &pooled, const WorkloadCancel &request);
-    /// Of one that runs: sends what has been asked for and not been sent.
+    /// Of one that runs: sends what has been asked for and not been sent, or been sent to a supervisor that
+    /// is no more.
     void sendDue(PooledWorkload &pooled);
 
 signals:

@@ -249,6 +249,7 @@ WorkloadWatch &WorkloadPool::Private::watch(PooledWorkload &pooled)
     connect(pooled.watch.get(), &WorkloadWatch::warning, q, &WorkloadPool::warning);
     connect(pooled.watch.get(), &WorkloadWatch::ended, q,
             [this, &pooled](const WorkloadEnd &end) { finish(pooled, end); });
+    connect(pooled.watch.get(), &WorkloadWatch::orphaned, q, [this, &pooled] { cancels.sendDue(pooled); });
     return *pooled.watch;
 }
 

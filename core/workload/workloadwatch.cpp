@@ -36,7 +36,10 @@ std::optional<WorkloadEnd> WorkloadWatch::attach(std::unique_ptr<ExitWatch> supe
         follow(std::move(supervisor));
         return std::nullopt;
     }
-    if (follow(m_start.supervisor) || follow(m_start.workload))
+    if (follow(m_start.supervisor))
+        return std::nullopt;
+    m_isOrphaned = follow(m_start.workload);
+    if (m_isOrphaned)
         return std::nullopt;
     // The supervisor writes just before it goes: between our first look and its going, perhaps.
     if (auto end = readEnd())
@@ -46,8 +49,11 @@ std::optional<WorkloadEnd> WorkloadWatch::attach(std::unique_ptr<ExitWatch> supe
 
 void WorkloadWatch::lookAgain()
 {
+    const bool wasOrphaned = m_isOrphaned;
     if (const auto end = look())
         emit ended(*end);
+    else if (m_isOrphaned && !wasOrphaned)
+        emit orphaned();
 }
 
 bool WorkloadWatch::follow(const ProcessIdentity &process)

@@ -20,8 +20,11 @@ public:
     /// The same of one that had no end on record just now. `supervisor`: tells of its supervisor's end, if
     /// that has to be watched no other way.
     std::optional<WorkloadEnd> attach(std::unique_ptr<ExitWatch> supervisor = nullptr);
+    /// Its supervisor is gone, and it runs on: what that was told and had not done yet, nobody does.
+    bool isOrphaned() const { return m_isOrphaned; }
 
 signals:
+    void orphaned(); ///< isOrphaned() has become true since look() and attach() have returned
     void ended(const cloudnode::WorkloadEnd &end); ///< once, unless it has been returned
     void warning(const cloudnode::Error &problem); ///< its end could not be read, or not be written down
 
@@ -36,6 +39,7 @@ private:
     QString m_key;
     StartRecord m_start;
     std::unique_ptr<ExitWatch> m_exitWatch;
+    bool m_isOrphaned = false;
     QTimer m_retry;
 };
 

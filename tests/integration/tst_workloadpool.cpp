@@ -45,6 +45,8 @@ private slots:
     void forcesWhenAskedAgain();
     void sendsACancelThatWasOnlyWrittenDown();
     void cancelsAnOrphan();
+    void cancelsWhatBecomesAnOrphan_data();
+    void cancelsWhatBecomesAnOrphan();
     void refusesAWrongCancel_data();
     void refusesAWrongCancel();
     void endsWhatTakesTooLong();
@@ -431,6 +433,41 @@ void TestWorkloadPool::cancelsAnOrphan()
     QCOMPARE(watched[key]->end->outcome, Outcome::Unknown);
     WAIT_FOR(!isAlive(pidIn(u"far"_s)));
     QCOMPARE(watched.warnings, QStringList());
+}
+
+void TestWorkloadPool::cancelsWhatBecomesAnOrphan_data()
+{
+    QTest::addColumn<bool>("meanwhile");
+    QTest::newRow("while we look on") << false;
+    QTest::newRow("between two nodes") << true;
+}
+
+/// The supervisor is told, and dies before it has done anything about it.
+void TestWorkloadPool::cancelsWhatBecomesAnOrphan()
+{
+    QFETCH(const bool, meanwhile);
+    auto watched = std::make_unique<WatchedPool>(settings());
+    QVERIFY(watched->pool.recover());
+    WorkloadSpec wanted = spec(u"r-1"_s, u"trap '' TERM; while :; do sleep 0.01; done"_s);
+    wanted.cancelGrace = std::chrono::seconds(1);
+    const QString key = run(*watched, wanted);
+    WAIT_FOR(watched->hasStarted(key));
+    const StartRecord start = startOf(key);
+    QVERIFY(start.supervisor.signal(SIGSTOP).value());
+    QVERIFY(watched->pool.cancel(key, {requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()}));
+    QVERIFY((*watched)[key]->progress.cancel->sent);
+    if (meanwhile)
+        watched.reset();
+    QVERIFY(start.supervisor.signal(SIGKILL).value());
+    WAIT_FOR(!start.supervisor.isAlive());
+    if (meanwhile) {
+        watched = std::make_unique<WatchedPool>(settings());
+        QVERIFY(watched->pool.recover());
+    }
+    WAIT_FOR(watched->isOver(key));
+    QCOMPARE((*watched)[key]->end->outcome, Outcome::Unknown);
+    QVERIFY(!start.workload.isAlive());
+    QCOMPARE(watched->warnings, QStringList());
 }
 
 void TestWorkloadPool::refusesAWrongCancel_data()
