@@ -12,16 +12,18 @@ Installation::Installation(const Means &means, QObject *parent) : QObject(parent
 
 void Installation::start(const InstallScriptSettings &settings)
 {
-    m_settings = settings;
     m_script = std::make_unique<InstallScript>(settings);
-    connect(m_script.get(), &InstallScript::succeeded, this, [this] {
+    const auto shipTheRest = [this, logs = QStringList{settings.stdoutPath, settings.stderrPath}] {
+        m_means.shipper.finish(logs);
+    };
+    connect(m_script.get(), &InstallScript::succeeded, this, [this, shipTheRest] {
         shipTheRest();
         m_means.chronicle.note(u"install"_s, EventJournal::Level::Info,
                                u"the install script has succeeded"_s);
         m_script.release()->deleteLater(); // it is its signal that brought us here
         emit succeeded();
     });
-    connect(m_script.get(), &InstallScript::failed, this, [this](const Error &reason) {
+    connect(m_script.get(), &InstallScript::failed, this, [this, shipTheRest](const Error &reason) {
         shipTheRest();
         fail(reason);
     });
@@ -35,11 +37,6 @@ void Installation::start(const InstallScriptSettings &settings)
 void Installation::stop()
 {
     m_script.reset();
-}
-
-void Installation::shipTheRest()
-{
-    m_means.shipper.finish({m_settings.stdoutPath, m_settings.stderrPath});
 }
 
 void Installation::fail(const Error &reason)

@@ -39,11 +39,9 @@ signals:
     void failed(); ///< and the backend has been told, if it could be reached
 
 private:
-    void shipTheRest();
     void fail(const Error &reason);
 
     Means m_means;
-    InstallScriptSettings m_settings;
     std::unique_ptr<InstallScript> m_script;
 };
 

@@ -1,12 +1,14 @@
 #pragma once
 
+#include "base/secretmask.h"
 #include "cloud/commandlink.h"
 #include "config/nodeconfig.h"
 #include "node/installscript.h"
 #include "wire/statuswriter.h"
 #include "workload/workloadpool.h"
 
-/// What the parts of a node have to know, out of its configuration. Pure, but for the process's environment.
+/// What the parts of a node have to know, out of its configuration. Pure, but for the process's own
+/// environment and id.
 namespace cloudnode::nodesettings {
 
 SecretMask mask(const NodeConfig &config); ///< blacks out the secrets it holds

@@ -30,7 +30,7 @@ signals:
     void written(cloudnode::PooledWorkload *pooled); ///< all that is known of its progress is on the disk
 
 private:
-    Result<void> note(PooledWorkload &pooled, Result<void> written);
+    Result<void> note(PooledWorkload &pooled, Result<void> result);
     void writeTheUnwritten();
 
     WorkloadJournal m_journal;

@@ -7,10 +7,8 @@
 #include "record/recordnames.h"
 #include "workload/settled.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryDir>
 
 using namespace Qt::Literals::StringLiterals;
 using cloudnode::atomicfile::Durability;

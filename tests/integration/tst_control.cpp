@@ -6,7 +6,6 @@
 #include <QTest>
 
 using namespace Qt::Literals::StringLiterals;
-using cloudnode::ControlServerSettings;
 using cloudnode::test::ServedPort;
 
 /// What clients of the control socket may ask, and what they are answered.
@@ -289,9 +288,7 @@ void TestControl::cancelOutlivesItsServer()
 
 void TestControl::boundsTheUnansweredRequestsOfAClient()
 {
-    ControlServerSettings settings;
-    settings.unanswered = 2;
-    m_served->serve(settings);
+    m_served->serve({.unanswered = 2});
     LineSocket client(m_served->path());
     for (int i = 0; i < 3; ++i)
         client.ask("workload.cancel", R"({"request_id":"r"})", QByteArray::number(i));

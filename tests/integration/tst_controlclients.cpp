@@ -10,7 +10,6 @@
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 using cloudnode::ControlServer;
-using cloudnode::ControlServerSettings;
 using cloudnode::test::ServedPort;
 
 /// How clients of the control socket come, stay and go: subscribers, the slow, the dead and the too many.
@@ -96,9 +95,7 @@ void TestControlClients::subscriberGetsEventsInOrder()
 
 void TestControlClients::statusIsSentOnceForManyChanges()
 {
-    ControlServerSettings settings;
-    settings.statusInterval = 1h;
-    m_served->serve(settings);
+    m_served->serve({.statusInterval = 1h});
     LineSocket client(m_served->path());
     subscribe(client);
     for (int i = 0; i < 1000; ++i)
@@ -116,9 +113,7 @@ void TestControlClients::statusIsSentOnceForManyChanges()
 
 void TestControlClients::statusIsNotSentTwice()
 {
-    ControlServerSettings settings;
-    settings.statusInterval = 1ms;
-    m_served->serve(settings);
+    m_served->serve({.statusInterval = 1ms});
     LineSocket client(m_served->path());
     subscribe(client);
     m_served->port.changeTo(u"ready"_s); // as it was
@@ -175,9 +170,7 @@ void TestControlClients::deadClientsDoNotSlowTheNode()
 
 void TestControlClients::dropsASlowReader()
 {
-    ControlServerSettings settings;
-    settings.unsentBytes = 10'000;
-    m_served->serve(settings);
+    m_served->serve({.unsentBytes = 10'000});
     LineSocket client(m_served->path());
     subscribe(client);
     // All in one go: the client has no chance to read, whatever the system's buffers hold.
@@ -190,9 +183,7 @@ void TestControlClients::dropsASlowReader()
 
 void TestControlClients::slowReaderMissesStatusesNotEvents()
 {
-    ControlServerSettings settings;
-    settings.statusInterval = 0ms;
-    m_served->serve(settings);
+    m_served->serve({.statusInterval = 0ms});
     LineSocket slow(m_served->path());
     subscribe(slow);
     slow.socket.setReadBufferSize(1);
@@ -267,9 +258,7 @@ void TestControlClients::talkativeClientLeavesOthersTheirTurn()
 
 void TestControlClients::turnsAwayOneTooMany()
 {
-    ControlServerSettings settings;
-    settings.clients = 2;
-    m_served->serve(settings);
+    m_served->serve({.clients = 2});
     auto first = std::make_unique<LineSocket>(m_served->path());
     LineSocket second(m_served->path());
     WAIT_FOR_EQUAL(m_served->server->clientCount(), 2);
@@ -294,9 +283,7 @@ void TestControlClients::turnsAwayOneTooMany()
 
 void TestControlClients::explainsItselfToFewAtATime()
 {
-    ControlServerSettings settings;
-    settings.clients = 0;
-    m_served->serve(settings);
+    m_served->serve({.clients = 0});
     std::vector<std::unique_ptr<DeadSocket>> dead;
     for (int i = 0; i < 40; ++i)
         dead.push_back(std::make_unique<DeadSocket>(m_served->path()));
@@ -307,9 +294,7 @@ void TestControlClients::explainsItselfToFewAtATime()
 
 void TestControlClients::listensAnewWhenItsFileIsSweptAway()
 {
-    ControlServerSettings settings;
-    settings.lookInterval = 5ms;
-    m_served->serve(settings);
+    m_served->serve({.lookInterval = 5ms});
     const QString path = m_served->path();
     LineSocket before(path);
     subscribe(before);

@@ -1,5 +1,4 @@
 #include "node/installscript.h"
-#include "support/nodeprocess.h"
 #include "support/processes.h"
 #include "support/waiting.h"
 

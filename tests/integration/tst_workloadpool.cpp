@@ -1,5 +1,4 @@
 #include "integration/pooltest.h"
-#include "platform/processidentity.h"
 #include "support/foldernames.h"
 #include "support/processes.h"
 
