@@ -127,9 +127,9 @@ std::optional<std::chrono::milliseconds> readDuration(RecordReader &reader)
     return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
+/// 0 if the number is blank.
 ProcessIdentity readProcess(RecordReader &reader, const char *pidKey, const char *ticksKey)
 {
-    // 0: the power was cut before its number was on the disk (see runner/startdraft.h).
     const qint64 pid = reader.count(pidKey);
     if (!reader.value(pidKey).isDouble() || pid == 1 || pid > std::numeric_limits<qint32>::max())
         reader.complain(pidKey, u"the number of a process"_s);
@@ -261,6 +261,8 @@ Result<StartRecord> parseStart(const QByteArray &json, const QString &where)
     StartRecord start;
     start.workload = readProcess(reader, recordnames::pid, recordnames::startTicks);
     start.supervisor = readProcess(reader, recordnames::supervisorPid, recordnames::supervisorStartTicks);
+    if (start.supervisor.pid == 0)
+        reader.complain(recordnames::supervisorPid, u"the number of a process"_s);
     start.at = reader.time(recordnames::startedAt);
     return checked(reader, std::move(start));
 }

@@ -9,7 +9,8 @@ namespace cloudnode {
 
 /// What the runner wrote before the workload ran: who runs it and who supervises it.
 struct StartRecord {
-    ProcessIdentity workload;
+    ProcessIdentity workload; ///< process 0, which never runs: the power was cut before its number was on the
+                              ///< disk (see runner/startdraft.h)
     ProcessIdentity supervisor;
     QDateTime at; ///< UTC
 

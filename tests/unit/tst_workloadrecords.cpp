@@ -47,6 +47,7 @@ private slots:
     void refusesADamagedSpec_data();
     void refusesADamagedSpec();
     void readsWhatTheRunnerWrites();
+    void readsAStartWhoseNumberAPowerCutHasTaken();
     void refusesADamagedStart_data();
     void refusesADamagedStart();
     void endComesBackAsItWas_data();
@@ -161,6 +162,15 @@ void TestWorkloadRecords::readsWhatTheRunnerWrites()
     QCOMPARE(end->cpuSeconds, 0.004);
 }
 
+void TestWorkloadRecords::readsAStartWhoseNumberAPowerCutHasTaken()
+{
+    const auto start = records::parseStart(QByteArray(started).replace("16298", "    0"), where);
+    QVERIFY2(start, start ? "" : qPrintable(start.error().text()));
+    QCOMPARE(start->workload.pid, 0);
+    QVERIFY(!start->workload.isAlive());
+    QCOMPARE(start->supervisor.pid, 16297);
+}
+
 void TestWorkloadRecords::refusesADamagedStart_data()
 {
     QTest::addColumn<QByteArray>("from");
@@ -170,6 +180,8 @@ void TestWorkloadRecords::refusesADamagedStart_data()
     QTest::newRow("with init for a process") << QByteArray("16298") << QByteArray("1") << u"pid:"_s;
     QTest::newRow("with everybody for a process")
         << QByteArray("16297") << QByteArray("-1") << u"supervisor_pid:"_s;
+    QTest::newRow("with nobody for its supervisor")
+        << QByteArray("16297") << QByteArray("0") << u"supervisor_pid:"_s;
     QTest::newRow("with a process beyond all")
         << QByteArray("16298") << QByteArray("4294967298") << u"pid:"_s;
     QTest::newRow("with a text for a number")
