@@ -17,6 +17,8 @@ bool isTransportError(QNetworkReply::NetworkError error)
     return network || notHttp;
 }
 
+const QString closedTooEarly = u"the connection was closed before the answer was complete"_s;
+
 } // namespace
 
 HttpExchange::HttpExchange(QNetworkReply *reply, std::chrono::milliseconds deadline)
@@ -60,7 +62,20 @@ tl::expected<HttpAnswer, QString> HttpExchange::outcome() const
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 0 || isTransportError(m_reply->error()))
         return tl::make_unexpected(transportProblem());
+    if (isCutOff(status))
+        return tl::make_unexpected(closedTooEarly);
     return HttpAnswer{status, m_body, m_reply->rawHeader("Retry-After"), m_reply->rawHeader("Location")};
+}
+
+/// Qt does not always say so: where the connection ends before Qt has looked at what had come, it reads that
+/// yet, status and all, and would ask again; or takes the end of the connection for that of the answer.
+bool HttpExchange::isCutOff(int status) const
+{
+    if (status == 204 || (status >= 300 && status <= 399)) // there is no body, or it does not matter
+        return false;
+    const QVariant announced = m_reply->header(QNetworkRequest::ContentLengthHeader);
+    return m_reply->error() == QNetworkReply::ContentReSendError ||
+           (announced.isValid() && m_body.size() < announced.toLongLong());
 }
 
 QString HttpExchange::transportProblem() const
@@ -70,7 +85,7 @@ QString HttpExchange::transportProblem() const
         return u"the backend does not answer"_s;
     case QNetworkReply::RemoteHostClosedError:
     case QNetworkReply::ContentReSendError: // it would have been sent again, see OneTimeBody
-        return u"the connection was closed before the answer was complete"_s;
+        return closedTooEarly;
     default:
         return u"the backend cannot be reached: "_s + m_reply->errorString();
     }

@@ -27,6 +27,7 @@ private:
     void take();
     void giveUp(const QString &why);
     void finish();
+    bool isCutOff(int status) const;
     QString transportProblem() const;
 
     QNetworkReply *m_reply;
