@@ -2,6 +2,7 @@
 
 #include "workload/acceptance.h"
 #include "workload/cancelsender.h"
+#include "workload/orphanlimit.h"
 #include "workload/orphanwatch.h"
 #include "workload/progresswriter.h"
 #include "workload/runnerlauncher.h"
@@ -48,6 +49,7 @@ public:
     void begin(PooledWorkload &pooled, const StartRecord &start, const std::optional<WorkloadEnd> &known);
     std::optional<WorkloadEnd> attach(PooledWorkload &pooled);
     WorkloadWatch &watch(PooledWorkload &pooled);
+    void tend(PooledWorkload &pooled);
     void finish(PooledWorkload &pooled, const WorkloadEnd &end);
     Result<PooledWorkload *> require(const QString &key) const;
     Result<void> change(const QString &key, const ProgressWriter::Edit &edit);
@@ -63,6 +65,7 @@ public:
     OrphanWatch orphans;
     std::unique_ptr<Launcher> launcher;
     CancelSender cancels; // needs launcher, writer
+    OrphanLimit limit;    // needs launcher
     QStringList recalled;
     QTimer forgetTimer;
 };
@@ -77,7 +80,8 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
       orphans(journal),
       launcher(std::make_unique<RunnerLauncher>(poolSettings.runnerProgram, poolSettings.environment,
                                                 poolSettings.cgroupsFolder, journal)),
-      cancels(*launcher, writer)
+      cancels(*launcher, writer),
+      limit(*launcher)
 {
     connect(launcher.get(), &Launcher::launched, q, [this](const QString &key) { launched(key); });
     connect(launcher.get(), &Launcher::failed, q,
@@ -101,6 +105,7 @@ WorkloadPool::Private::Private(WorkloadPool *pool, const WorkloadPoolSettings &p
     });
     connect(&writer, &ProgressWriter::written, q, [this](PooledWorkload *pooled) { noteIfSettled(*pooled); });
     connect(&cancels, &CancelSender::warning, q, &WorkloadPool::warning);
+    connect(&limit, &OrphanLimit::warning, q, &WorkloadPool::warning);
     forgetTimer.setSingleShot(true);
     connect(&forgetTimer, &QTimer::timeout, q, [this] { forgetRecalled(); });
 }
@@ -160,7 +165,7 @@ void WorkloadPool::Private::resume(PooledWorkload &pooled)
         if (!workload.isActive())
             pooled.watch.reset();
         else
-            cancels.sendDue(pooled);
+            tend(pooled);
     } else if (workload.spec.needsToken) {
         workload.end = orphans.look(workload.key, OrphanWatch::Loss::Token);
     } else {
@@ -235,7 +240,7 @@ void WorkloadPool::Private::begin(PooledWorkload &pooled, const StartRecord &sta
     if (const auto end = known ? known : attach(pooled))
         finish(pooled, *end);
     else
-        cancels.sendDue(pooled);
+        tend(pooled);
 }
 
 std::optional<WorkloadEnd> WorkloadPool::Private::attach(PooledWorkload &pooled)
@@ -249,8 +254,15 @@ WorkloadWatch &WorkloadPool::Private::watch(PooledWorkload &pooled)
     connect(pooled.watch.get(), &WorkloadWatch::warning, q, &WorkloadPool::warning);
     connect(pooled.watch.get(), &WorkloadWatch::ended, q,
             [this, &pooled](const WorkloadEnd &end) { finish(pooled, end); });
-    connect(pooled.watch.get(), &WorkloadWatch::orphaned, q, [this, &pooled] { cancels.sendDue(pooled); });
+    connect(pooled.watch.get(), &WorkloadWatch::orphaned, q, [this, &pooled] { tend(pooled); });
     return *pooled.watch;
+}
+
+/// Of one that runs, when we begin to follow it and when it loses its supervisor.
+void WorkloadPool::Private::tend(PooledWorkload &pooled)
+{
+    cancels.sendDue(pooled);
+    limit.enforce(pooled);
 }
 
 void WorkloadPool::Private::finish(PooledWorkload &pooled, const WorkloadEnd &end)

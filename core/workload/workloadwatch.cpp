@@ -83,9 +83,10 @@ std::optional<WorkloadEnd> WorkloadWatch::readEnd()
 
 std::optional<WorkloadEnd> WorkloadWatch::writeDownUnknown()
 {
-    const WorkloadEnd end = unknownEnd(m_start.workload.isFromEarlierBoot()
-                                           ? u"the computer was restarted while it ran"_s
-                                           : u"its supervisor was killed, so that nobody saw how it ended"_s);
+    WorkloadEnd end = unknownEnd(m_start.workload.isFromEarlierBoot()
+                                     ? u"the computer was restarted while it ran"_s
+                                     : u"its supervisor was killed, so that nobody saw how it ended"_s);
+    end.timedOut = m_timedOut;
     const auto written = m_journal.writeEnd(m_key, end);
     if (!written)
         emit warning(written.error()); // the next node comes to the same conclusion

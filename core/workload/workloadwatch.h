@@ -22,6 +22,8 @@ public:
     std::optional<WorkloadEnd> attach(std::unique_ptr<ExitWatch> supervisor = nullptr);
     /// Its supervisor is gone, and it runs on: what that was told and had not done yet, nobody does.
     bool isOrphaned() const { return m_isOrphaned; }
+    /// Its time limit is why it ends, should nobody see how.
+    void noteTimedOut() { m_timedOut = true; }
 
 signals:
     void orphaned(); ///< isOrphaned() has become true since look() and attach() have returned
@@ -40,6 +42,7 @@ private:
     StartRecord m_start;
     std::unique_ptr<ExitWatch> m_exitWatch;
     bool m_isOrphaned = false;
+    bool m_timedOut = false;
     QTimer m_retry;
 };
 

@@ -49,6 +49,8 @@ private slots:
     void refusesAWrongCancel_data();
     void refusesAWrongCancel();
     void endsWhatTakesTooLong();
+    void endsAnOrphanThatTakesTooLong_data();
+    void endsAnOrphanThatTakesTooLong();
 
 private:
     qint64 pidIn(const QString &file) const
@@ -506,6 +508,40 @@ void TestWorkloadPool::endsWhatTakesTooLong()
     WAIT_FOR(watched.isOver(key));
     QVERIFY(watched[key]->end->timedOut);
     QCOMPARE(watched[key]->end->signal, SIGTERM);
+}
+
+void TestWorkloadPool::endsAnOrphanThatTakesTooLong_data()
+{
+    QTest::addColumn<bool>("meanwhile");
+    QTest::newRow("whose supervisor dies while we look on") << false;
+    QTest::newRow("whose supervisor dies between two nodes") << true;
+}
+
+void TestWorkloadPool::endsAnOrphanThatTakesTooLong()
+{
+    QFETCH(const bool, meanwhile);
+    auto watched = std::make_unique<WatchedPool>(settings());
+    QVERIFY(watched->pool.recover());
+    WorkloadSpec wanted = spec(u"r-1"_s, u"trap '' TERM; while :; do sleep 0.01; done"_s);
+    wanted.timeout = std::chrono::seconds(2);
+    wanted.cancelGrace = std::chrono::seconds(1);
+    const QString key = run(*watched, wanted);
+    WAIT_FOR(watched->hasStarted(key));
+    const StartRecord start = startOf(key);
+    QVERIFY(start.supervisor.signal(SIGSTOP).value()); // it is to lose its time limit, however slow we are
+    if (meanwhile)
+        watched.reset();
+    QVERIFY(start.supervisor.signal(SIGKILL).value());
+    WAIT_FOR(!start.supervisor.isAlive());
+    if (meanwhile) {
+        watched = std::make_unique<WatchedPool>(settings());
+        QVERIFY(watched->pool.recover());
+    }
+    WAIT_FOR(watched->isOver(key));
+    QVERIFY(!start.workload.isAlive());
+    QVERIFY((*watched)[key]->end->timedOut);
+    QCOMPARE((*watched)[key]->end->outcome, Outcome::Unknown);
+    QCOMPARE(watched->warnings, QStringList());
 }
 
 QTEST_GUILESS_MAIN(TestWorkloadPool)
