@@ -30,10 +30,11 @@ QString cpuAndMemory(const WorkloadEnd &end)
         .arg(end.peakMemoryKiB / 1024);
 }
 
-QJsonObject endOf(const Workload &workload)
+QJsonObject endOf(const Workload &workload, const QDateTime &at)
 {
     const WorkloadReport report = responses::report(workload);
-    QString text = u"Ended: "_s + toString(report.status);
+    QString text = workload.end->at ? u"Ended: "_s : u"Found to have ended: "_s;
+    text += toString(report.status);
     if (!report.signalName.isEmpty())
         text += u", by "_s + report.signalName;
     else if (report.exitCode)
@@ -42,8 +43,7 @@ QJsonObject endOf(const Workload &workload)
         text += u"; its time limit of %1 s was over"_s.arg(workload.spec.timeout.count());
     if (!workload.end->reason.isEmpty())
         text += u"; "_s + workload.end->reason;
-    return entry(workload.end->at.value_or(QDateTime::currentDateTimeUtc()), u"ended"_s,
-                 text + cpuAndMemory(*workload.end));
+    return entry(at, u"ended"_s, text + cpuAndMemory(*workload.end));
 }
 
 QString timeOf(const QJsonObject &object)
@@ -102,13 +102,12 @@ QJsonArray Timeline::of(const Workload &workload) const
         entries.push_back(noted.takeAt(recorded - noted.begin()));
     if (workload.start)
         entries.push_back(startOf(*workload.start, entries.back()));
-    if (workload.end && workload.end->at)
-        entries.push_back(endOf(workload));
+    if (workload.end)
+        entries.push_back(endOf(workload, workload.end->at.value_or(workload.end->foundAt.value_or(
+                                              QDateTime::currentDateTimeUtc()))));
     entries.insert(entries.end(), noted.cbegin(), noted.cend());
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto &a, const auto &b) { return timeOf(a) < timeOf(b); });
-    if (workload.end && !workload.end->at)
-        entries.push_back(endOf(workload)); // nobody saw when
     QJsonArray life;
     for (const QJsonObject &one : entries)
         life.append(one);

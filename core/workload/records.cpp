@@ -49,6 +49,7 @@ constexpr char cancelByOwner[] = "by_owner";
 constexpr char cancelAnswered[] = "cancel_answered";
 constexpr char told[] = "told";
 constexpr char resultsDone[] = "results_done";
+constexpr char foundAt[] = "found_at";
 constexpr char stdoutShipped[] = "stdout_shipped";
 constexpr char stderrShipped[] = "stderr_shipped";
 
@@ -277,6 +278,7 @@ QByteArray serialise(const WorkloadEnd &end)
         .add(recordnames::timedOut, end.timedOut)
         .add(recordnames::reason, end.reason)
         .add(recordnames::endedAt, end.at)
+        .add(foundAt, end.foundAt)
         .add(recordnames::duration, inSeconds(end.duration))
         .add(recordnames::peakMemoryKiB, end.peakMemoryKiB)
         .add(recordnames::cpuSeconds, end.cpuSeconds)
@@ -294,6 +296,7 @@ Result<WorkloadEnd> parseEnd(const QByteArray &json, const QString &where)
     end.memoryKills = reader.count(recordnames::memoryKills);
     end.reason = reader.text(recordnames::reason);
     end.at = reader.optionalTime(recordnames::endedAt);
+    end.foundAt = reader.optionalTime(foundAt);
     end.duration = readDuration(reader);
     end.peakMemoryKiB = reader.count(recordnames::peakMemoryKiB);
     end.cpuSeconds = reader.number(recordnames::cpuSeconds);

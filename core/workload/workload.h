@@ -48,12 +48,13 @@ struct WorkloadEnd {
         Unknown,    ///< nobody saw it end: a reboot, or its supervisor was killed
     };
     Outcome outcome = Outcome::Unknown;
-    std::optional<int> exitCode; ///< Exited only
-    std::optional<int> signal;   ///< Signaled only
-    bool timedOut = false;       ///< the node's own time limit ended it
-    qint64 memoryKills = 0;      ///< its processes that the kernel has ended for its memory limit
-    QString reason;              ///< NotStarted and Unknown: in words
-    std::optional<QDateTime> at; ///< UTC; none when nobody saw it
+    std::optional<int> exitCode;      ///< Exited only
+    std::optional<int> signal;        ///< Signaled only
+    bool timedOut = false;            ///< the node's own time limit ended it
+    qint64 memoryKills = 0;           ///< its processes that the kernel has ended for its memory limit
+    QString reason;                   ///< NotStarted and Unknown: in words
+    std::optional<QDateTime> at;      ///< UTC; none when nobody saw it
+    std::optional<QDateTime> foundAt; ///< UTC: when a node found out about an end that nobody saw
     std::optional<std::chrono::milliseconds> duration; ///< by a clock that nobody sets; none: not measured
     qint64 peakMemoryKiB = 0;                          ///< largest resident set among its reaped processes
     double cpuSeconds = 0;                             ///< user and system time of all of them
@@ -64,6 +65,7 @@ struct WorkloadEnd {
         WorkloadEnd end;
         end.outcome = outcome;
         end.reason = reason;
+        end.foundAt = QDateTime::currentDateTimeUtc();
         return end;
     }
 };

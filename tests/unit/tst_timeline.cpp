@@ -22,6 +22,7 @@ private slots:
     void init();
 
     void isInOrder();
+    void datesAnEndThatNobodySaw();
     void survivesARestart();
     void isBounded();
     void warnsIfItCannotBeWritten();
@@ -94,6 +95,21 @@ void TestTimeline::isInOrder()
     QVERIFY(life.at(1)["text"_L1].toString().contains(u"4711"_s));
     QVERIFY(life.at(2)["text"_L1].toString().contains(u"exit code 3"_s));
     QCOMPARE(life.at(2)["at"_L1], u"2020-02-04T12:00:05.000Z"_s);
+}
+
+void TestTimeline::datesAnEndThatNobodySaw()
+{
+    const WorkloadPool pool(settings());
+    Timeline timeline(pool);
+    Workload one = workload();
+    one.end = WorkloadEnd::because(WorkloadEnd::Outcome::Unknown, u"a reboot"_s);
+    QVERIFY(one.end->foundAt && !one.end->at);
+    one.end->foundAt = start.addSecs(9);
+    timeline.add(u"k"_s, u"report_sent"_s, u"Sent"_s);
+    const QJsonArray life = timeline.of(one);
+    QCOMPARE(wordsOf(life), (QStringList{u"received"_s, u"started"_s, u"ended"_s, u"report_sent"_s}));
+    QCOMPARE(life.at(2)["at"_L1], u"2020-02-04T12:00:09.000Z"_s);
+    QCOMPARE(life.at(2)["text"_L1], u"Found to have ended: lost; a reboot"_s);
 }
 
 void TestTimeline::survivesARestart()

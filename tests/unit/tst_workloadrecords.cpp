@@ -223,8 +223,11 @@ void TestWorkloadRecords::endComesBackAsItWas()
     WorkloadEnd end = WorkloadEnd::because(outcome, reason);
     end.exitCode = exitCode;
     end.signal = signal;
+    end.foundAt = std::nullopt;
     if (isTimeKnown)
         end.at = someTime();
+    else
+        end.foundAt = someTime();
     if (isTimeKnown)
         end.duration = std::chrono::milliseconds(12'345);
     end.peakMemoryKiB = 77;
@@ -236,6 +239,7 @@ void TestWorkloadRecords::endComesBackAsItWas()
     QCOMPARE(read->signal, signal);
     QCOMPARE(read->reason, reason);
     QCOMPARE(read->at, end.at);
+    QCOMPARE(read->foundAt, end.foundAt);
     QCOMPARE(read->duration, end.duration);
     QCOMPARE(read->peakMemoryKiB, 77);
     QCOMPARE(read->cpuSeconds, 1.5);
