@@ -96,6 +96,12 @@ void Chronicle::follow(const WorkloadPool &pool)
         noteWorkload(key, Level::Info,
                      u"workload %1 runs, pid %2"_s.arg(key).arg(m_pool.findByKey(key)->start->pid));
     });
+    connect(&pool, &WorkloadPool::orphaned, this, [this](const QString &key) {
+        const QString what =
+            u"runs on without its supervisor, which was killed: how it ends nobody will see"_s;
+        recordOf(key, u"orphaned"_s, u"It "_s + what);
+        noteWorkload(key, Level::Warning, u"workload %1 %2"_s.arg(key, what));
+    });
     connect(&pool, &WorkloadPool::ended, this, &Chronicle::workloadEnded);
 }
 

@@ -261,6 +261,8 @@ WorkloadWatch &WorkloadPool::Private::watch(PooledWorkload &pooled)
 /// Of one that runs, when we begin to follow it and when it loses its supervisor.
 void WorkloadPool::Private::tend(PooledWorkload &pooled)
 {
+    if (pooled.watch->isOrphaned())
+        emit q->orphaned(pooled.workload.key);
     cancels.sendDue(pooled);
     limit.enforce(pooled);
 }

@@ -92,6 +92,8 @@ public:
 signals:
     void started(const QString &key); ///< its process runs
     void ended(const QString &key);   ///< once; its end is written down
+    /// Its supervisor is gone, and it runs on: how it ends nobody will see. By each node once.
+    void orphaned(const QString &key);
     /// An earlier node has reported it, but not shipped all of its output, or not uploaded all its results.
     void unshipped(const QString &key);
     void warning(const cloudnode::Error &problem);

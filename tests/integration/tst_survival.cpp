@@ -294,6 +294,7 @@ void TestSurvival::saysWhenAnEndWasNotSeen()
     WAIT_FOR(supervisor.size() > 0);
     QVERIFY(supervisor.open(QIODevice::ReadOnly));
     ::kill(supervisor.readAll().trimmed().toInt(), SIGKILL);
+    WAIT_FOR(m_node->log().contains(u"workload r1 runs on without its supervisor"_s));
     ::kill(static_cast<pid_t>(m_pid), SIGKILL);
     const QJsonObject result = finalOf(u"r1"_s);
     QCOMPARE(result.value("status"_L1), u"error"_s);

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QSignalSpy>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -354,10 +355,15 @@ void TestWorkloadRecovery::doesNotGuessAfterTheSupervisorsDeath()
     QVERIFY(watched.pool.recover());
     const QString key = run(watched, spec(u"r-1"_s, m_untilGo + u"echo Successfully"_s));
     WAIT_FOR(watched.hasStarted(key));
+    QSignalSpy seen(&watched.pool, &WorkloadPool::orphaned);
     QVERIFY(startOf(key).supervisor.signal(SIGKILL).value());
     WAIT_FOR(!startOf(key).supervisor.isAlive());
     WatchedPool next(settings()); // one that has seen the supervisor die, and one that finds it dead
+    QSignalSpy found(&next.pool, &WorkloadPool::orphaned);
     QVERIFY(next.pool.recover());
+    QCOMPARE(found.size(), 1);
+    WAIT_FOR_EQUAL(seen.size(), 1);
+    QCOMPARE(seen.first().first().toString(), key);
     QVERIFY(!watched.isOver(key) && !next.isOver(key));
     letGo();
     WAIT_FOR(watched.isOver(key) && next.isOver(key));
