@@ -180,7 +180,7 @@ void TestResults::uploadsWhatAWorkloadLeaves()
     QCOMPARE(m_cloud->confirmations.size(), 1);
     QCOMPARE(m_cloud->confirmed(u"w-1"_s), (QStringList{u"log.txt"_s, u"runs/1/model.pt"_s}));
     QVERIFY(!QFile::exists(own(u"r1"_s, u"log.txt"_s)));
-    QVERIFY(!QFile::exists(m_node->stateFile(u"workloads/r1/uploads.jsonl"_s))); // it held signatures
+    WAIT_FOR(!QFile::exists(m_node->stateFile(u"workloads/r1/uploads.jsonl"_s))); // it held signatures
     const QString why = ask({u"why"_s, u"r1"_s});
     QVERIFY2(why.contains(u"Found 2 result files to upload"_s), qPrintable(why));
     QVERIFY2(why.contains(u"2 result files uploaded and removed here"_s), qPrintable(why));

@@ -20,6 +20,8 @@ private slots:
     void leavesNothingBehindWhenItFails();
     void makesANewFileOnlyWhereThereIsNone();
     void refusesToReadMoreThanAllowed();
+    void takesNoMoreMemoryThanItReads();
+    void readsWhatHasNoSize();
     void makesFoldersPrivate();
 };
 
@@ -83,6 +85,23 @@ void TestAtomicFile::refusesToReadMoreThanAllowed()
     QVERIFY(!atomicfile::read(path, 10));
     QVERIFY(atomicfile::read(path, 11));
     QVERIFY(!atomicfile::read(dir.filePath(u"missing"_s), 10));
+}
+
+void TestAtomicFile::takesNoMoreMemoryThanItReads()
+{
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"small"_s);
+    QVERIFY(atomicfile::write(path, "short"));
+    const auto read = atomicfile::read(path, 128 * 1024 * 1024);
+    QCOMPARE(read.value(), QByteArray("short"));
+    QVERIFY(read->capacity() < 1024);
+}
+
+void TestAtomicFile::readsWhatHasNoSize()
+{
+    const auto read = atomicfile::read(u"/proc/self/status"_s, 1024 * 1024);
+    QVERIFY(read && read->contains("VmPeak") && read->endsWith('\n'));
+    QVERIFY(!atomicfile::read(u"/proc/self/status"_s, 100));
 }
 
 void TestAtomicFile::makesFoldersPrivate()
