@@ -53,6 +53,7 @@ private slots:
     void endsAnOrphanThatTakesTooLong();
 
 private:
+    void loseSupervisor(const StartRecord &start, std::unique_ptr<WatchedPool> &watched, bool between) const;
     qint64 pidIn(const QString &file) const
     {
         return contents(path(u"work/"_s + file)).trimmed().toLongLong();
@@ -436,6 +437,20 @@ void TestWorkloadPool::cancelsAnOrphan()
     QCOMPARE(watched.warnings, QStringList());
 }
 
+/// `between`: the pool's end and the next one's begin, which is in its place afterwards.
+void TestWorkloadPool::loseSupervisor(const StartRecord &start, std::unique_ptr<WatchedPool> &watched,
+                                      bool between) const
+{
+    if (between)
+        watched.reset();
+    QVERIFY(start.supervisor.signal(SIGKILL).value());
+    WAIT_FOR(!start.supervisor.isAlive());
+    if (between) {
+        watched = std::make_unique<WatchedPool>(settings());
+        QVERIFY(watched->pool.recover());
+    }
+}
+
 void TestWorkloadPool::cancelsWhatBecomesAnOrphan_data()
 {
     QTest::addColumn<bool>("meanwhile");
@@ -457,14 +472,7 @@ void TestWorkloadPool::cancelsWhatBecomesAnOrphan()
     QVERIFY(start.supervisor.signal(SIGSTOP).value());
     QVERIFY(watched->pool.cancel(key, {requestId(u"c"_s), u"SIGTERM"_s, QDateTime::currentDateTimeUtc()}));
     QVERIFY((*watched)[key]->progress.cancel->sent);
-    if (meanwhile)
-        watched.reset();
-    QVERIFY(start.supervisor.signal(SIGKILL).value());
-    WAIT_FOR(!start.supervisor.isAlive());
-    if (meanwhile) {
-        watched = std::make_unique<WatchedPool>(settings());
-        QVERIFY(watched->pool.recover());
-    }
+    loseSupervisor(start, watched, meanwhile);
     WAIT_FOR(watched->isOver(key));
     QCOMPARE((*watched)[key]->end->outcome, Outcome::Unknown);
     QVERIFY(!start.workload.isAlive());
@@ -529,14 +537,7 @@ void TestWorkloadPool::endsAnOrphanThatTakesTooLong()
     WAIT_FOR(watched->hasStarted(key));
     const StartRecord start = startOf(key);
     QVERIFY(start.supervisor.signal(SIGSTOP).value()); // it is to lose its time limit, however slow we are
-    if (meanwhile)
-        watched.reset();
-    QVERIFY(start.supervisor.signal(SIGKILL).value());
-    WAIT_FOR(!start.supervisor.isAlive());
-    if (meanwhile) {
-        watched = std::make_unique<WatchedPool>(settings());
-        QVERIFY(watched->pool.recover());
-    }
+    loseSupervisor(start, watched, meanwhile);
     WAIT_FOR(watched->isOver(key));
     QVERIFY(!start.workload.isAlive());
     QVERIFY((*watched)[key]->end->timedOut);
