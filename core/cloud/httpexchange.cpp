@@ -73,9 +73,11 @@ bool HttpExchange::isCutOff(int status) const
 {
     if (status == 204 || (status >= 300 && status <= 399)) // there is no body, or it does not matter
         return false;
+    if (m_reply->error() == QNetworkReply::ContentReSendError)
+        return true;
     const QVariant announced = m_reply->header(QNetworkRequest::ContentLengthHeader);
-    return m_reply->error() == QNetworkReply::ContentReSendError ||
-           (announced.isValid() && m_body.size() < announced.toLongLong());
+    const bool counts = announced.isValid() && !m_reply->hasRawHeader("Transfer-Encoding"); // RFC 9112, 6.3
+    return counts && m_body.size() < announced.toLongLong();
 }
 
 QString HttpExchange::transportProblem() const

@@ -13,6 +13,8 @@ namespace {
 /// A reply as QNetworkAccessManager makes them, which ends as it is told to.
 class ScriptedReply : public QNetworkReply {
 public:
+    using QNetworkReply::setRawHeader;
+
     void answer(int status, const QByteArray &announced, const QByteArray &body)
     {
         open(QIODevice::ReadOnly | QIODevice::Unbuffered);
@@ -55,6 +57,7 @@ class TestHttpExchange : public QObject {
 private slots:
     void tellsAnswersFromBrokenConnections_data();
     void tellsAnswersFromBrokenConnections();
+    void takesNoLengthThatDoesNotCount();
 };
 
 void TestHttpExchange::tellsAnswersFromBrokenConnections_data()
@@ -99,6 +102,16 @@ void TestHttpExchange::tellsAnswersFromBrokenConnections()
         QVERIFY(!outcome);
         QVERIFY2(outcome.error().contains(problem), qPrintable(outcome.error()));
     }
+}
+
+void TestHttpExchange::takesNoLengthThatDoesNotCount()
+{
+    ScriptedReply reply;
+    HttpExchange exchange(&reply, 1h);
+    reply.answer(200, "3", "{}");
+    reply.setRawHeader("Transfer-Encoding", "chunked");
+    reply.end(QNetworkReply::NoError);
+    QVERIFY(exchange.outcome());
 }
 
 QTEST_GUILESS_MAIN(TestHttpExchange)
