@@ -30,7 +30,13 @@ QString cpuAndMemory(const WorkloadEnd &end)
         .arg(end.peakMemoryKiB / 1024);
 }
 
-QJsonObject endOf(const Workload &workload, const QDateTime &at)
+/// Earlier nodes have not noted when they found out about an end that nobody saw.
+QDateTime timeOf(const WorkloadEnd &end)
+{
+    return end.at ? *end.at : end.foundAt.value_or(QDateTime::currentDateTimeUtc());
+}
+
+QJsonObject endOf(const Workload &workload)
 {
     const WorkloadReport report = responses::report(workload);
     QString text = workload.end->at ? u"Ended: "_s : u"Found to have ended: "_s;
@@ -43,7 +49,7 @@ QJsonObject endOf(const Workload &workload, const QDateTime &at)
         text += u"; its time limit of %1 s was over"_s.arg(workload.spec.timeout.count());
     if (!workload.end->reason.isEmpty())
         text += u"; "_s + workload.end->reason;
-    return entry(at, u"ended"_s, text + cpuAndMemory(*workload.end));
+    return entry(timeOf(*workload.end), u"ended"_s, text + cpuAndMemory(*workload.end));
 }
 
 QString timeOf(const QJsonObject &object)
@@ -103,8 +109,7 @@ QJsonArray Timeline::of(const Workload &workload) const
     if (workload.start)
         entries.push_back(startOf(*workload.start, entries.back()));
     if (workload.end)
-        entries.push_back(endOf(workload, workload.end->at.value_or(workload.end->foundAt.value_or(
-                                              QDateTime::currentDateTimeUtc()))));
+        entries.push_back(endOf(workload));
     entries.insert(entries.end(), noted.cbegin(), noted.cend());
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto &a, const auto &b) { return timeOf(a) < timeOf(b); });

@@ -26,7 +26,7 @@ void OrphanLimit::enforce(PooledWorkload &pooled)
     auto *timer = new QTimer(pooled.watch.get());
     timer->setSingleShot(true);
     connect(timer, &QTimer::timeout, this, [this, &pooled, timer] { look(pooled, timer); });
-    timer->start(0);
+    look(pooled, timer);
 }
 
 void OrphanLimit::look(PooledWorkload &pooled, QTimer *timer)
